@@ -1,0 +1,289 @@
+#include "cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../grammar/buf.h"
+#include "../grammar/suggest.h"
+
+/* Commands as bits: an option's row says who knows it. */
+enum {
+  INIT = 1 << 0,
+  GENERATE = 1 << 1,
+  CREATE = 1 << 2,
+  DROP = 1 << 3,
+  MIGRATE = 1 << 4,
+  ROLLBACK = 1 << 5,
+  STATUS = 1 << 6,
+  DEV = 1 << 7,
+  ALL = (1 << 8) - 1,
+  DATABASE = CREATE | DROP | MIGRATE | ROLLBACK | STATUS,
+};
+
+typedef enum Kind { FLAG, TEXT, COUNT, LIST } Kind;
+
+typedef struct Option {
+  const char *word;
+  char letter; /* its short form, or 0 */
+  Kind kind;
+  size_t field; /* offset in Options */
+  int commands;
+  const char *argument, *help;
+} Option;
+
+#define FIELD(name) offsetof(Options, name)
+static const Option options[] = {
+    {"--name", 0, TEXT, FIELD(name), GENERATE, "N", "the migration's name"},
+    {"--check", 0, FLAG, FIELD(check), GENERATE | STATUS, NULL, "change nothing; exit 3 when there is something to do"},
+    {"--dry-run", 0, FLAG, FIELD(dry_run), GENERATE | MIGRATE | ROLLBACK, NULL, "print the SQL, change nothing"},
+    {"--rename", 0, LIST, FIELD(renames), GENERATE, "OLD:NEW", "what looks lost was renamed: posts.title:posts.headline, posts:articles"},
+    {"--drop", 0, LIST, FIELD(drops), GENERATE, "OLD", "what looks renamed is dropped: posts.title, posts"},
+    {"--snapshots-only", 0, FLAG, FIELD(snapshots_only), GENERATE, NULL, "write snapshots, but no migration"},
+    {"--keep-columns", 0, FLAG, FIELD(keep_columns), GENERATE, NULL, "dropped columns and tables become commented-out statements"},
+    {"--step", 'n', COUNT, FIELD(step), MIGRATE | ROLLBACK, "N", "only this many migrations"},
+    {"--to", 0, TEXT, FIELD(to), MIGRATE | ROLLBACK, "VERSION", "up to this migration, or down to and including it"},
+    {"--version", 0, TEXT, FIELD(version), ROLLBACK, "VERSION", "that migration alone"},
+    {"--all", 0, FLAG, FIELD(all), ROLLBACK, NULL, "every applied migration"},
+    {"--strict-order", 0, FLAG, FIELD(strict_order), MIGRATE, NULL, "fail on a pending migration older than an applied one"},
+    {"--allow-changed", 0, FLAG, FIELD(allow_changed), MIGRATE, NULL, "go on although an applied file was changed since"},
+    {"--log-sql", 0, FLAG, FIELD(log_sql), MIGRATE | ROLLBACK, NULL, "print every statement as it runs"},
+    {"--migrations-path", 0, LIST, FIELD(migrations_paths), MIGRATE | ROLLBACK | STATUS, "P", "a folder of migrations, instead of the repo's"},
+    {"--schema", 0, TEXT, FIELD(schema), MIGRATE | ROLLBACK | STATUS, "S", "run the main migrations in another schema"},
+    {"--force", 0, FLAG, FIELD(force), DROP, NULL, "don't ask"},
+    {"--force-drop", 0, FLAG, FIELD(force_drop), DROP, NULL, "end other connections first"},
+    {"--repo", 0, LIST, FIELD(repos), GENERATE | DATABASE | DEV, "R", "only this repo (may be said again)"},
+    {"--url", 0, TEXT, FIELD(url), DATABASE, "URL", "the database, as a libpq connection string"},
+    {"--format", 0, TEXT, FIELD(format), ALL, "json", "one JSON document on standard output"},
+    {"--quiet", 'q', FLAG, FIELD(quiet), ALL, NULL, "results and errors only"},
+    {"--help", 'h', FLAG, FIELD(help), ALL, NULL, "this text"},
+};
+enum { OPTION_COUNT = sizeof options / sizeof *options };
+
+typedef struct Command {
+  const char *name;
+  int bit;
+  size_t args_at_most;
+  CommandRun *run;
+  const char *usage, *summary, *help;
+} Command;
+
+static const Command commands[] = {
+    {"init", INIT, 1, cmd_init, "[DIR]", "start a project",
+     "Writes one commented .res file and a .gitignore; touches nothing that exists."},
+    {"generate", GENERATE, 1, cmd_generate, "[NAME]", "compare the resources with the last snapshots and write migrations",
+     "Without NAME the migration is named after its operations. Nothing changed: nothing is written.\n"
+     "All files of a run are written, or none."},
+    {"create", CREATE, 0, cmd_create, "", "create the databases of all repos", "A database that exists is fine."},
+    {"drop", DROP, 0, cmd_drop, "", "drop the databases of all repos", "Asks on a terminal; elsewhere it needs --force."},
+    {"migrate", MIGRATE, 0, cmd_migrate, "", "apply pending migrations",
+     "Oldest first, each in a transaction of its own. A failure is rolled back and ends the run; the ones before stay."},
+    {"rollback", ROLLBACK, 0, cmd_rollback, "", "undo the newest migration", "--step, --to and --all undo more; --version undoes one out of order."},
+    {"status", STATUS, 0, cmd_status, "", "show which migrations are applied", ""},
+    {"dev", DEV, 1, cmd_dev, "start|stop|status|url|psql|reset", "the embedded PostgreSQL server of this project",
+     "A private cluster in .rescc/pg, started on first need, reachable through a Unix socket only."},
+};
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+/* --- speaking ------------------------------------------------------------------------------- */
+
+void cli_say(const Cli *cli, const char *format, ...) {
+  if (cli->quiet || cli->json) return;
+  va_list args;
+  va_start(args, format);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  putc('\n', stderr);
+}
+
+void cli_error(const Cli *cli, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  fprintf(stderr, "%srescc:%s ", cli->colour ? "\033[1;31m" : "", cli->colour ? "\033[0m" : "");
+  vfprintf(stderr, format, args);
+  va_end(args);
+  putc('\n', stderr);
+}
+
+void cli_hint(const Cli *cli, const char *format, ...) {
+  (void)cli;
+  va_list args;
+  va_start(args, format);
+  fputs("  hint: ", stderr);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  putc('\n', stderr);
+}
+
+/* --- help ----------------------------------------------------------------------------------- */
+
+static void print_usage(FILE *out) {
+  fputs("rescc: PostgreSQL tables described as resources, compiled to migrations\n\n"
+        "usage: rescc [-C DIR] COMMAND [OPTIONS]\n\n", out);
+  for (size_t i = 0; i < COMMAND_COUNT; i++) fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+  fputs("\n  -C DIR     run as if started in DIR\n"
+        "  --version  print the version\n"
+        "  --help     this text; `rescc COMMAND --help` tells more\n\n"
+        "exit status: 0 done, 1 something is wrong, 2 wrong usage, 3 a check found a difference\n", out);
+}
+
+static void print_help(const Command *command) {
+  printf("usage: rescc %s%s%s [OPTIONS]\n\n%s%s", command->name, *command->usage ? " " : "", command->usage,
+         command->help, *command->help ? "\n\n" : "");
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    const Option *option = &options[i];
+    if (!(option->commands & command->bit)) continue;
+    char word[64];
+    snprintf(word, sizeof word, "%s%s%s", option->word, option->argument ? " " : "", option->argument ? option->argument : "");
+    printf("  %c%c %-22s %s\n", option->letter ? '-' : ' ', option->letter ? option->letter : ' ', word, option->help);
+  }
+}
+
+/* --- parsing -------------------------------------------------------------------------------- */
+
+typedef struct Parser {
+  Cli *cli;
+  const Command *command;
+  char **argv;
+  int argc, at;
+} Parser;
+
+static int usage_error(const Parser *parser, const char *format, const char *what, const char *near) {
+  char text[512];
+  snprintf(text, sizeof text, format, what);
+  cli_error(parser->cli, "%s", text);
+  if (near) cli_hint(parser->cli, "did you mean `%s`?", near);
+  cli_hint(parser->cli, "see `rescc %s%s--help`", parser->command ? parser->command->name : "", parser->command ? " " : "");
+  return EXIT_USAGE;
+}
+
+static const Option *find_option(const Parser *parser, const char *word, size_t len, const char **near) {
+  Suggest suggest = suggest_start(word);
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    if (!(options[i].commands & parser->command->bit)) continue;
+    bool letter = len == 2 && word[0] == '-' && options[i].letter && word[1] == options[i].letter;
+    if (letter || (strlen(options[i].word) == len && memcmp(options[i].word, word, len) == 0)) return &options[i];
+    suggest_try(&suggest, options[i].word);
+  }
+  *near = suggest.best;
+  return NULL;
+}
+
+static int store(Parser *parser, const Option *option, const char *value) {
+  char *field = (char *)&parser->cli->options + option->field;
+  char *end;
+  switch (option->kind) {
+  case FLAG: *(bool *)field = true; break;
+  case TEXT: *(const char **)field = value; break;
+  case LIST: ARENA_PUSH(parser->cli->arena, (TextList *)field, value); break;
+  case COUNT:
+    errno = 0;
+    *(long *)field = strtol(value, &end, 10);
+    if (*end != '\0' || end == value || errno || *(long *)field < 1)
+      return usage_error(parser, "a number from 1 up is needed, and `%s` is none", value, NULL);
+  }
+  return EXIT_DONE;
+}
+
+static int parse_option(Parser *parser) {
+  const char *word = parser->argv[parser->at], *equals = strchr(word, '='), *near = NULL;
+  size_t len = equals ? (size_t)(equals - word) : strlen(word);
+  const Option *option = find_option(parser, word, len, &near);
+  if (option == NULL) return usage_error(parser, "unknown option `%s`", word, near);
+  if (option->kind == FLAG) {
+    if (equals) return usage_error(parser, "`%s` takes no value", option->word, NULL);
+    return store(parser, option, NULL);
+  }
+  const char *value = equals ? equals + 1 : NULL;
+  if (value == NULL) {
+    if (parser->at + 1 >= parser->argc) return usage_error(parser, "`%s` needs a value", option->word, NULL);
+    value = parser->argv[++parser->at];
+  }
+  return store(parser, option, value);
+}
+
+static int parse(Parser *parser) {
+  bool plain = false; /* behind `--` */
+  Options *given = &parser->cli->options;
+  for (; parser->at < parser->argc; parser->at++) {
+    const char *word = parser->argv[parser->at];
+    if (!plain && strcmp(word, "--") == 0) {
+      plain = true;
+    } else if (!plain && word[0] == '-' && word[1] != '\0') {
+      int status = parse_option(parser);
+      if (status != EXIT_DONE) return status;
+    } else if (given->args.count == parser->command->args_at_most) {
+      return usage_error(parser, "`%s` is one word too many", word, NULL);
+    } else {
+      ARENA_PUSH(parser->cli->arena, &given->args, word);
+    }
+  }
+  if (given->format && strcmp(given->format, "json") != 0)
+    return usage_error(parser, "the format is `json`, not `%s`", given->format, NULL);
+  return EXIT_DONE;
+}
+
+static const Command *find_command(const char *name, const char **near) {
+  Suggest suggest = suggest_start(name);
+  for (size_t i = 0; i < COMMAND_COUNT; i++) {
+    if (strcmp(commands[i].name, name) == 0) return &commands[i];
+    suggest_try(&suggest, commands[i].name);
+  }
+  *near = suggest.best;
+  return NULL;
+}
+
+/* Takes what stands before the command. Returns -1 to go on, else the exit status. */
+static int parse_global(Parser *parser) {
+  for (; parser->at < parser->argc && parser->argv[parser->at][0] == '-'; parser->at++) {
+    const char *word = parser->argv[parser->at];
+    if (strcmp(word, "--version") == 0) return printf("rescc %s\n", PACKAGE_VERSION), EXIT_DONE;
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) return print_usage(stdout), EXIT_DONE;
+    if (strncmp(word, "-C", 2) != 0) return usage_error(parser, "unknown option `%s`", word, NULL);
+    const char *folder = word[2] ? word + 2 : ++parser->at < parser->argc ? parser->argv[parser->at] : NULL;
+    if (folder == NULL) return usage_error(parser, "`%s` needs a folder", "-C", NULL);
+    if (chdir(folder) != 0) {
+      cli_error(parser->cli, "can't go to %s: %s", folder, strerror(errno));
+      return EXIT_WRONG;
+    }
+  }
+  if (parser->at < parser->argc) return -1;
+  print_usage(stderr);
+  return EXIT_USAGE;
+}
+
+static int run(Parser *parser) {
+  Cli *cli = parser->cli;
+  int status = parse_global(parser);
+  if (status >= 0) return status;
+  const char *name = parser->argv[parser->at++], *near = NULL;
+  if (strcmp(name, "help") == 0) {
+    if (parser->at == parser->argc) return print_usage(stdout), EXIT_DONE;
+    name = parser->argv[parser->at++];
+    cli->options.help = true;
+  }
+  parser->command = find_command(name, &near);
+  if (parser->command == NULL) return usage_error(parser, "unknown command `%s`", name, near);
+  status = parse(parser);
+  if (status != EXIT_DONE) return status;
+  if (cli->options.help) return print_help(parser->command), EXIT_DONE;
+  cli->json = cli->options.format != NULL;
+  cli->quiet = cli->options.quiet;
+  return parser->command->run(cli);
+}
+
+int cli_main(int argc, char **argv) {
+  Cli cli = {.arena = arena_new()};
+  const char *no_colour = getenv("NO_COLOR");
+  cli.colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour);
+  Parser parser = {.cli = &cli, .argv = argv, .argc = argc, .at = 1};
+  int status = run(&parser);
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    cli_error(&cli, "can't write the output: %s", strerror(errno));
+    status = EXIT_WRONG;
+  }
+  arena_free(cli.arena);
+  return status;
+}

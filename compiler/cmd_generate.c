@@ -1,0 +1,278 @@
+/* rescc generate: what changed, as migrations. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ddl.h"
+#include "generate.h"
+
+typedef struct GeneratedList {
+  Generated *items;
+  size_t count, capacity;
+} GeneratedList;
+
+/* --- the summary ---------------------------------------------------------------------------- */
+
+enum { SNAPSHOTS_SHOWN = 8, NAMES_SHOWN = 6 };
+
+typedef struct Names {
+  const char **items;
+  size_t count, capacity;
+} Names;
+
+static void add_once(Cli *cli, Names *names, const char *name) {
+  for (size_t i = 0; i < names->count; i++)
+    if (strcmp(names->items[i], name) == 0) return;
+  ARENA_PUSH(cli->arena, names, name);
+}
+
+static void add_part(Buf *line, const char *what, const Names *names) {
+  if (names->count == 0) return;
+  buf_printf(line, "%s%zu %s (", line->len ? ", " : "", names->count, what);
+  for (size_t i = 0; i < names->count && i < NAMES_SHOWN; i++) buf_printf(line, "%s%s", i ? ", " : "", names->items[i]);
+  buf_add(line, names->count > NAMES_SHOWN ? ", …)" : ")");
+}
+
+/* resources  2 changed (Customer, Order), 1 new enum (order_status) */
+static void print_changes(Cli *cli, const Generated *generated) {
+  Names new_tables = {0}, changed = {0}, dropped = {0}, new_enums = {0}, enums = {0}, extensions = {0};
+  for (size_t i = 0; i < generated->want->units.count; i++) {
+    const Object *unit = generated->want->units.items[i];
+    const Object *have = state_unit(generated->have, unit->kind, unit->schema, unit->name);
+    for (size_t j = 0; j < generated->renames.count; j++)
+      if (generated->renames.items[j].to == unit) have = generated->renames.items[j].from;
+    bool renamed = have && strcmp(have->name, unit->name) != 0;
+    if (have && !renamed && object_equal(have, unit)) continue;
+    const char *name = unit->resource ? unit->resource : unit->name;
+    if (unit->kind == OBJECT_TABLE) add_once(cli, have ? &changed : &new_tables, name);
+    if (unit->kind == OBJECT_ENUM) add_once(cli, have ? &enums : &new_enums, name);
+    if (unit->kind == OBJECT_EXTENSION) add_once(cli, &extensions, name);
+  }
+  for (size_t i = 0; i < generated->have->units.count; i++) {
+    const Object *unit = generated->have->units.items[i];
+    bool renamed = false;
+    for (size_t j = 0; j < generated->renames.count; j++) renamed |= generated->renames.items[j].from == unit;
+    if (!renamed && !state_unit(generated->want, unit->kind, unit->schema, unit->name)) add_once(cli, &dropped, unit->name);
+  }
+  Buf line = {0};
+  add_part(&line, "new", &new_tables);
+  add_part(&line, "changed", &changed);
+  add_part(&line, "dropped", &dropped);
+  add_part(&line, new_enums.count == 1 ? "new enum" : "new enums", &new_enums);
+  add_part(&line, enums.count == 1 ? "changed enum" : "changed enums", &enums);
+  add_part(&line, extensions.count == 1 ? "extension" : "extensions", &extensions);
+  printf("resources  %s\n", buf_text(&line));
+  buf_free(&line);
+}
+
+/* 5 statements, no hazards */
+static void add_cost(Buf *out, const Steps *steps) {
+  size_t counts[sizeof(Hazard) * 8] = {0}, hazards = 0, run = 0;
+  for (size_t i = 0; i < steps->count; i++) {
+    run += !steps->items[i].kept;
+    hazards += steps->items[i].hazard != NO_HAZARD && counts[steps->items[i].hazard]++ == 0;
+  }
+  buf_printf(out, "%zu statement%s, ", run, run == 1 ? "" : "s");
+  if (hazards == 0) buf_add(out, "no hazards");
+  for (int i = 1, first = 1; i <= HAZARD_BREAKS_OLD_CODE; i++)
+    if (counts[i]) {
+      buf_printf(out, "%s%s", first ? "" : ", ", hazard_name((Hazard)i));
+      if (counts[i] > 1) buf_printf(out, " (%zu)", counts[i]);
+      first = 0;
+    }
+}
+
+static void print_files(Cli *cli, const Generated *generated) {
+  const char *mark = cli->options.check ? "?" : "+";
+  for (size_t i = 0; !cli->options.snapshots_only && i < generated->migrations.count; i++) {
+    Buf cost = {0};
+    add_cost(&cost, &generated->migrations.items[i].up);
+    printf("  %s %s      %s\n", mark, generated->migrations.items[i].path, buf_text(&cost));
+    buf_free(&cost);
+  }
+  size_t count = generated->snapshot_paths.count, shown = count > SNAPSHOTS_SHOWN ? SNAPSHOTS_SHOWN - 1 : count;
+  for (size_t i = 0; !cli->options.check && i < shown; i++) printf("  %s %s\n", mark, generated->snapshot_paths.items[i]);
+  if (!cli->options.check && shown < count) printf("  %s %zu more snapshots\n", mark, count - shown);
+}
+
+static void print_sql(const Generated *generated) {
+  Buf text = {0};
+  for (size_t i = 0; i < generated->migrations.count; i++) {
+    buf_printf(&text, "-- %s\n", generated->migrations.items[i].path);
+    migration_write(&text, &generated->migrations.items[i]);
+    buf_add_char(&text, '\n');
+  }
+  fputs(buf_text(&text), stdout);
+  buf_free(&text);
+}
+
+/* --- JSON (docs/json.md) -------------------------------------------------------------------- */
+
+static void json_member(Buf *out, const char *key, const char *text) {
+  buf_printf(out, ", \"%s\": ", key);
+  buf_add_json(out, text);
+}
+
+static void json_value(Buf *out, const char *key, Fact fact, const Value *value) {
+  buf_printf(out, ", \"%s\": ", key);
+  if (value == NULL) {
+    buf_add(out, "null");
+  } else if (state_fact_form(fact) == FORM_SWITCH) {
+    buf_add(out, "true");
+  } else if (state_fact_form(fact) != FORM_LIST) {
+    buf_add_json(out, value->items[0]);
+  } else {
+    for (size_t i = 0; i < value->count; i++) {
+      buf_add(out, i ? ", " : "[");
+      buf_add_json(out, value->items[i]);
+    }
+    buf_add_char(out, ']');
+  }
+}
+
+static void json_change(Buf *out, const Op *op) {
+  static const char *const verbs[] = {[OP_DROP] = "drop", [OP_RENAME] = "rename", [OP_RENAME_LABEL] = "rename_label",
+                                      [OP_CREATE] = "create", [OP_SET] = "set"};
+  static const char *const kinds[] = {"extension", "enum", "table", "column", "primary_key", "check", "index", "foreign_key"};
+  const Object *object = op->want ? op->want : op->have, *unit = object->table ? object->table : object;
+  buf_printf(out, "{\"verb\": \"%s\", \"kind\": \"%s\"", verbs[op->verb], kinds[op->kind]);
+  if (unit->schema) json_member(out, "schema", unit->schema);
+  if (object->table) json_member(out, "table", unit->name);
+  json_member(out, "name", object->name);
+  if (op->verb == OP_RENAME) json_member(out, "old", match_origin(op->have)->name);
+  if (op->verb == OP_RENAME_LABEL) {
+    json_member(out, "old", op->label_from);
+    json_member(out, "new", op->label_to);
+  }
+  if (op->verb == OP_SET) {
+    json_member(out, "fact", state_fact_json(op->fact));
+    json_value(out, "old", op->fact, op->have->facts[op->fact]);
+    json_value(out, "new", op->fact, op->want->facts[op->fact]);
+  }
+  buf_add_char(out, '}');
+}
+
+static void json_migration(Buf *out, const Migration *file) {
+  buf_printf(out, "{\"version\": \"%s\", \"transaction\": %s", file->version, file->transactional ? "true" : "false");
+  json_member(out, "name", file->name);
+  json_member(out, "path", file->path);
+  buf_add(out, ",\n       \"changes\": [");
+  for (size_t i = 0; i < file->ops.count; i++) {
+    buf_add(out, i ? ",\n         " : "\n         ");
+    json_change(out, &file->ops.items[i]);
+  }
+  buf_add(out, "],\n       \"statements\": [");
+  for (size_t i = 0; i < file->up.count; i++) {
+    buf_add(out, i ? ",\n         {\"sql\": " : "\n         {\"sql\": ");
+    buf_add_json(out, file->up.items[i].sql);
+    if (file->up.items[i].hazard) json_member(out, "hazard", hazard_name(file->up.items[i].hazard));
+    if (file->up.items[i].kept) buf_add(out, ", \"kept\": true");
+    buf_add_char(out, '}');
+  }
+  buf_add(out, "]}");
+}
+
+static void print_json(Program *program, const GeneratedList *list, bool changed) {
+  Buf out = {0};
+  buf_printf(&out, "{\n  \"changed\": %s,\n  \"diagnostics\": [", changed ? "true" : "false");
+  diag_json(&program->diags, &out);
+  buf_add(&out, "],\n  \"repos\": [");
+  for (size_t i = 0; i < list->count; i++) {
+    const Generated *generated = &list->items[i];
+    buf_printf(&out, "%s\n    {\"name\": \"%s\", \"migrations\": [", i ? "," : "", generated->repo->repo.name);
+    for (size_t j = 0; j < generated->migrations.count; j++) {
+      buf_add(&out, j ? ",\n      " : "\n      ");
+      json_migration(&out, &generated->migrations.items[j]);
+    }
+    buf_add(&out, "],\n     \"snapshots\": [");
+    for (size_t j = 0; j < generated->snapshot_paths.count; j++) {
+      buf_add(&out, j ? ", " : "");
+      buf_add_json(&out, generated->snapshot_paths.items[j]);
+    }
+    buf_add(&out, "]}");
+  }
+  buf_add(&out, "\n  ]\n}\n");
+  fputs(buf_text(&out), stdout);
+  buf_free(&out);
+}
+
+/* --- the command ---------------------------------------------------------------------------- */
+
+static bool check_name(Cli *cli) {
+  if (cli->options.args.count && cli->options.name) {
+    cli_error(cli, "the name is given twice");
+    return false;
+  }
+  if (cli->options.args.count) cli->options.name = cli->options.args.items[0];
+  const char *name = cli->options.name;
+  if (name == NULL) return true;
+  size_t plain = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+  if (*name && name[plain] == '\0' && plain <= 200) return true;
+  cli_error(cli, "`%s` is no name for a migration", name);
+  cli_hint(cli, "letters, digits, `_` and `-`: add_orders");
+  return false;
+}
+
+static bool check_repos(Cli *cli, const Model *model) {
+  for (size_t i = 0; i < cli->options.repos.count; i++) {
+    bool found = false;
+    for (size_t j = 0; j < model->repos.count; j++) found |= strcmp(model->repos.items[j]->repo.name, cli->options.repos.items[i]) == 0;
+    if (found) continue;
+    cli_error(cli, "unknown repo `%s`", cli->options.repos.items[i]);
+    return false;
+  }
+  return true;
+}
+
+static bool is_asked_for(const Cli *cli, const ModelRepo *repo) {
+  for (size_t i = 0; i < cli->options.repos.count; i++)
+    if (strcmp(cli->options.repos.items[i], repo->repo.name) == 0) return true;
+  return cli->options.repos.count == 0;
+}
+
+static int show(Cli *cli, Program *program, const GeneratedList *list, bool changed) {
+  if (cli->json) {
+    print_json(program, list, changed);
+  } else if (!changed) {
+    if (!cli->quiet) puts("rescc: nothing to do");
+  } else {
+    for (size_t i = 0; i < list->count; i++) {
+      const Generated *generated = &list->items[i];
+      if (generated->migrations.count == 0) continue;
+      if (cli->options.dry_run) {
+        print_sql(generated);
+      } else if (!cli->quiet || cli->options.check) {
+        if (list->count > 1) printf("repo %s\n", generated->repo->repo.name);
+        print_changes(cli, generated);
+        print_files(cli, generated);
+      }
+    }
+  }
+  return changed && cli->options.check ? EXIT_DIFFERENCE : EXIT_DONE;
+}
+
+int cmd_generate(Cli *cli) {
+  if (!check_name(cli)) return EXIT_USAGE;
+  Program program = {0};
+  bool writes = !cli->options.check && !cli->options.dry_run;
+  if (writes && !emit_recover(cli)) return EXIT_WRONG;
+  program_compile(cli, &program);
+  if (!check_repos(cli, program.model)) return EXIT_WRONG;
+  if (program.files == 0 && program.diags.errors == 0) {
+    cli_error(cli, "no .res file here");
+    cli_hint(cli, "`rescc init` writes one to start from; -C DIR names another folder");
+    return EXIT_WRONG;
+  }
+  GeneratedList list = {0};
+  EmitFiles files = {0};
+  Answers answers = {cli->options.renames.items, cli->options.renames.count, cli->options.drops.items, cli->options.drops.count};
+  for (size_t i = 0; program.diags.errors == 0 && i < program.model->repos.count; i++) {
+    if (!is_asked_for(cli, program.model->repos.items[i])) continue;
+    Generated generated = generate_repo(cli, &program, program.model->repos.items[i], &answers, &files);
+    ARENA_PUSH(cli->arena, &list, generated);
+  }
+  if (program.diags.errors || !cli->json)
+    if (!program_report(cli, &program)) return EXIT_WRONG;
+  if (writes && files.count && !emit_write(cli, &files)) return EXIT_WRONG;
+  return show(cli, &program, &list, files.count > 0);
+}

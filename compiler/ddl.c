@@ -1,0 +1,189 @@
+#include "ddl.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "../runtime/sql.h"
+#include "type.h"
+
+const char *ddl_schema(const char *schema) {
+  return schema == NULL || strcmp(schema, "public") == 0 ? NULL : schema;
+}
+
+const char *ddl_name(Arena *arena, const Object *object) {
+  const Object *unit = object->table ? object->table : object;
+  return sql_text(arena, "%N", ddl_schema(unit->schema), object->kind == OBJECT_INDEX ? object->name : unit->name);
+}
+
+static void add_names(Buf *out, const Value *names) {
+  for (size_t i = 0; names && i < names->count; i++) sql_printf(out, i ? ", %I" : "%I", names->items[i]);
+}
+
+const char *ddl_names(Arena *arena, const Value *names) {
+  Buf out = {0};
+  add_names(&out, names);
+  const char *text = arena_strdup(arena, buf_text(&out));
+  buf_free(&out);
+  return text;
+}
+
+/* Whether `sql` is one literal, name or call: nothing of it stands outside quotes and parentheses
+ * but letters, digits, `_`, `.` and `::`. */
+static bool is_simple(const char *sql) {
+  int depth = 0;
+  for (const char *c = sql; *c; c++) {
+    if (*c == '\'' || *c == '"') {
+      const char *end = strchr(c + 1, *c);
+      if (end == NULL) return false;
+      c = end;
+    } else if (*c == '(' || *c == '[') {
+      depth++;
+    } else if (*c == ')' || *c == ']') {
+      depth--;
+    } else if (depth == 0 && !isalnum((unsigned char)*c) && !strchr("_.:", *c) && !(*c == '-' && c == sql)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+const char *ddl_default(Arena *arena, const char *sql) {
+  return is_simple(sql) ? sql : arena_printf(arena, "(%s)", sql);
+}
+
+void ddl_column(Buf *out, const Object *column) {
+  const char *identity = object_fact(column, FACT_IDENTITY), *computed = object_fact(column, FACT_COMPUTED);
+  const char *value = object_fact(column, FACT_DEFAULT);
+  sql_printf(out, "%I %s", column->name, object_fact(column, FACT_TYPE));
+  if (identity) sql_printf(out, " GENERATED %s AS IDENTITY", identity);
+  if (computed) sql_printf(out, " GENERATED ALWAYS AS (%s) STORED", computed);
+  if (column->facts[FACT_NOT_NULL] && !identity) buf_add(out, " NOT NULL");
+  if (value) {
+    Arena *arena = arena_new();
+    sql_printf(out, " DEFAULT %s", ddl_default(arena, value));
+    arena_free(arena);
+  }
+}
+
+static void add_reference(Buf *out, const Object *key) {
+  const char *on_delete = object_fact(key, FACT_ON_DELETE), *on_update = object_fact(key, FACT_ON_UPDATE);
+  buf_add(out, "FOREIGN KEY (");
+  add_names(out, key->facts[FACT_COLUMNS]);
+  sql_printf(out, ") REFERENCES %N (", ddl_schema(object_fact(key, FACT_TARGET_SCHEMA)), object_fact(key, FACT_TARGET));
+  add_names(out, key->facts[FACT_TARGET_COLUMNS]);
+  buf_add_char(out, ')');
+  if (object_fact(key, FACT_MATCH)) sql_printf(out, " MATCH %s", object_fact(key, FACT_MATCH));
+  if (on_delete) sql_printf(out, " ON DELETE %s", on_delete);
+  if (key->facts[FACT_SET_COLUMNS]) {
+    buf_add(out, " (");
+    add_names(out, key->facts[FACT_SET_COLUMNS]);
+    buf_add_char(out, ')');
+  }
+  if (on_update) sql_printf(out, " ON UPDATE %s", on_update);
+  if (object_fact(key, FACT_DEFERRABLE)) sql_printf(out, " %s", object_fact(key, FACT_DEFERRABLE));
+}
+
+void ddl_constraint(Buf *out, const Object *constraint) {
+  sql_printf(out, "CONSTRAINT %I ", constraint->name);
+  if (constraint->kind == OBJECT_CHECK) {
+    sql_printf(out, "CHECK (%s)", object_fact(constraint, FACT_EXPRESSION));
+  } else if (constraint->kind == OBJECT_FOREIGN_KEY) {
+    add_reference(out, constraint);
+  } else {
+    buf_add(out, "PRIMARY KEY (");
+    add_names(out, constraint->facts[FACT_COLUMNS]);
+    buf_add_char(out, ')');
+  }
+}
+
+void ddl_create_table(Buf *out, const Object *table) {
+  sql_printf(out, "CREATE TABLE %N (", ddl_schema(table->schema), table->name);
+  bool first = true;
+  for (size_t i = 0; i < table->children.count; i++) {
+    const Object *child = table->children.items[i];
+    if (child->kind > OBJECT_CHECK) continue;
+    buf_add(out, first ? "\n  " : ",\n  ");
+    first = false;
+    if (child->kind == OBJECT_COLUMN)
+      ddl_column(out, child);
+    else
+      ddl_constraint(out, child);
+  }
+  buf_add(out, "\n)");
+}
+
+void ddl_create_index(Buf *out, const Object *index, bool concurrently) {
+  const Value *elements = index->facts[FACT_ELEMENTS];
+  sql_printf(out, "CREATE %sINDEX %s%I ON %N", index->facts[FACT_UNIQUE] ? "UNIQUE " : "",
+             concurrently ? "CONCURRENTLY " : "", index->name, ddl_schema(index->table->schema), index->table->name);
+  if (object_fact(index, FACT_METHOD)) sql_printf(out, " USING %I", object_fact(index, FACT_METHOD));
+  buf_add(out, " (");
+  for (size_t i = 0; i < elements->count; i++) sql_printf(out, i ? ", %s" : "%s", elements->items[i]);
+  buf_add_char(out, ')');
+  if (index->facts[FACT_INCLUDE]) {
+    buf_add(out, " INCLUDE (");
+    add_names(out, index->facts[FACT_INCLUDE]);
+    buf_add_char(out, ')');
+  }
+  if (index->facts[FACT_NULLS_NOT_DISTINCT]) buf_add(out, " NULLS NOT DISTINCT");
+  if (object_fact(index, FACT_WITH)) sql_printf(out, " WITH (%s)", object_fact(index, FACT_WITH));
+  if (object_fact(index, FACT_WHERE)) sql_printf(out, "\n  WHERE %s", object_fact(index, FACT_WHERE));
+}
+
+void ddl_create_enum(Buf *out, const Object *enumeration) {
+  const Value *labels = enumeration->facts[FACT_LABELS];
+  sql_printf(out, "CREATE TYPE %N AS ENUM (", ddl_schema(enumeration->schema), enumeration->name);
+  for (size_t i = 0; i < labels->count; i++) sql_printf(out, i ? ", %L" : "%L", labels->items[i]);
+  buf_add_char(out, ')');
+}
+
+/* --- values of other types ------------------------------------------------------------------ */
+
+static bool is_array(const char *type) {
+  size_t len = strlen(type);
+  return len > 2 && strcmp(type + len - 2, "[]") == 0;
+}
+
+const char *ddl_conversion(Arena *arena, const Object *have, const Object *want) {
+  const char *from = object_fact(have, FACT_TYPE), *to = object_fact(want, FACT_TYPE);
+  const char *column = sql_text(arena, "%I", want->name);
+  if (want->using) return want->using;
+  const TypeRow *a = type_of_text(from), *b = type_of_text(to);
+  bool same_base = a && b && strcmp(a->canonical, b->canonical) == 0;
+  if (is_array(from) == is_array(to)) {
+    /* an assignment cast refuses a text that is too long; an explicit one would cut it */
+    if (same_base || (b && b->class == CLASS_TEXT)) return NULL;
+    bool numbers = a && b && (a->class == CLASS_INTEGER || a->class == CLASS_NUMBER) && (b->class == CLASS_INTEGER || b->class == CLASS_NUMBER);
+    bool times = a && b && (a->class == CLASS_DATE || a->class == CLASS_TIMESTAMP) && (b->class == CLASS_DATE || b->class == CLASS_TIMESTAMP);
+    bool json = a && b && a->class == CLASS_JSON && b->class == CLASS_JSON;
+    if (numbers || times || json) return arena_printf(arena, "%s::%s", column, to);
+    if (a && b && !is_array(from) && a->class == CLASS_BOOLEAN && (b->class == CLASS_INTEGER || b->class == CLASS_NUMBER))
+      return arena_printf(arena, "%s::integer::%s", column, to);
+    if (a && b && !is_array(from) && b->class == CLASS_BOOLEAN && (a->class == CLASS_INTEGER || a->class == CLASS_NUMBER))
+      return arena_printf(arena, "%s::integer::boolean", column);
+  }
+  return arena_printf(arena, "%s::text%s::%s", column, is_array(from) && is_array(to) ? "[]" : "", to);
+}
+
+const char *ddl_filler(Arena *arena, const Object *column, const State *state) {
+  const char *type = object_fact(column, FACT_TYPE);
+  if (is_array(type)) return "'{}'";
+  const TypeRow *row = type_of_text(type);
+  for (size_t i = 0; row == NULL && i < state->units.count; i++) {
+    const Object *unit = state->units.items[i];
+    if (unit->kind == OBJECT_ENUM && strcmp(type, ddl_name(arena, unit)) == 0)
+      return sql_text(arena, "%L", unit->facts[FACT_LABELS]->items[0]);
+  }
+  switch (row ? row->class : CLASS_OTHER) {
+  case CLASS_BOOLEAN: return "false";
+  case CLASS_INTEGER:
+  case CLASS_NUMBER: return "0";
+  case CLASS_TEXT:
+  case CLASS_BYTES: return "''";
+  case CLASS_UUID: return "gen_random_uuid()";
+  case CLASS_DATE:
+  case CLASS_TIMESTAMP: return "now()";
+  case CLASS_JSON: return "'{}'";
+  default: return NULL;
+  }
+}

@@ -1,0 +1,180 @@
+#include "emit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../grammar/buf.h"
+
+static const char journal_path[] = "priv/.rescc-journal";
+static const char committed[] = "committed\n";
+static const char temporary_suffix[] = ".rescc-tmp";
+
+/* More files than this are synced with one syncfs: a sync each costs more. */
+enum { SYNC_EACH = 16 };
+
+static bool fail(const Cli *cli, const char *what, const char *path) {
+  int error = errno;
+  cli_error(cli, "can't %s %s: %s", what, path, strerror(error));
+  if (error == EACCES || error == EPERM || error == EROFS)
+    cli_hint(cli, "rescc writes below priv/: make that folder writable for this user");
+  else if (error == ENOSPC || error == EDQUOT)
+    cli_hint(cli, "make room and run it again: nothing was changed");
+  return false;
+}
+
+static char *temporary(Cli *cli, const char *path) {
+  const char *slash = strrchr(path, '/');
+  int folder = slash ? (int)(slash + 1 - path) : 0;
+  return arena_printf(cli->arena, "%.*s.%s%s", folder, path, path + folder, temporary_suffix);
+}
+
+static bool write_all(int fd, const char *text, size_t len) {
+  while (len > 0) {
+    ssize_t n = write(fd, text, len);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    text += n;
+    len -= (size_t)n;
+  }
+  return true;
+}
+
+/* mkdir -p of the folder a path lies in. */
+static bool make_folders(Cli *cli, const char *path) {
+  char *copy = arena_strdup(cli->arena, path);
+  char *slash = strrchr(copy, '/');
+  if (slash == NULL) return true;
+  *slash = '\0';
+  if (mkdir(copy, 0777) == 0 || errno == EEXIST) return true;
+  if (errno == ENOENT && make_folders(cli, copy) && (mkdir(copy, 0777) == 0 || errno == EEXIST)) return true;
+  return false;
+}
+
+static bool write_file(Cli *cli, const EmitFile *file, bool sync) {
+  char *path = temporary(cli, file->path);
+  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0 && errno == ENOENT) {
+    if (!make_folders(cli, file->path)) return fail(cli, "make the folder of", file->path);
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  }
+  if (fd < 0) return fail(cli, "write", file->path);
+  bool ok = write_all(fd, file->text, file->len) && (!sync || fsync(fd) == 0);
+  int error = errno;
+  if (close(fd) != 0 && ok) ok = false, error = errno;
+  errno = error;
+  return ok || fail(cli, "write", file->path);
+}
+
+/* --- the journal ---------------------------------------------------------------------------- */
+
+/* Opens the journal and waits until no other run holds it. -1: reported. */
+static int open_journal(Cli *cli) {
+  for (;;) {
+    if (!make_folders(cli, journal_path)) return fail(cli, "make", "priv"), -1;
+    int fd = open(journal_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0) return fail(cli, "write", journal_path), -1;
+    struct stat mine, now;
+    while (flock(fd, LOCK_EX) != 0)
+      if (errno != EINTR) return fail(cli, "lock", journal_path), close(fd), -1;
+    if (fstat(fd, &mine) == 0 && stat(journal_path, &now) == 0 && mine.st_ino == now.st_ino) return fd;
+    close(fd); /* the run that held it has removed it */
+  }
+}
+
+static void undo(Cli *cli, const char *const *paths, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    unlink(temporary(cli, paths[i]));
+    char *folder = arena_strdup(cli->arena, paths[i]);
+    for (char *slash; (slash = strrchr(folder, '/')) != NULL;) { /* folders that hold nothing else */
+      *slash = '\0';
+      if (rmdir(folder) != 0) break;
+    }
+  }
+}
+
+static bool rename_all(Cli *cli, const char *const *paths, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (rename(temporary(cli, paths[i]), paths[i]) != 0 && errno != ENOENT) return fail(cli, "write", paths[i]);
+  return true;
+}
+
+typedef struct PathList {
+  const char **items;
+  size_t count, capacity;
+} PathList;
+
+/* Acts on what stands in an open journal. */
+static bool recover_open(Cli *cli, int fd) {
+  Buf text = {0};
+  char chunk[8192];
+  for (ssize_t n; (n = read(fd, chunk, sizeof chunk)) > 0;) buf_add_bytes(&text, chunk, (size_t)n);
+  if (text.len == 0) return true;
+  PathList paths = {0};
+  size_t mark = sizeof committed - 1;
+  bool done = text.len >= mark && strcmp(text.text + text.len - mark, committed) == 0;
+  char *rest;
+  for (char *line = strtok_r(text.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+    if (strcmp(line, "committed") != 0) ARENA_PUSH(cli->arena, &paths, arena_strdup(cli->arena, line));
+  cli_say(cli, "rescc: an earlier run was cut off: %s", done ? "finishing what it had decided" : "removing what it had begun");
+  bool ok = !done || rename_all(cli, paths.items, paths.count);
+  if (!done) undo(cli, paths.items, paths.count);
+  buf_free(&text);
+  return ok && ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0;
+}
+
+bool emit_recover(Cli *cli) {
+  if (access(journal_path, F_OK) != 0) return true;
+  int fd = open_journal(cli);
+  if (fd < 0) return false;
+  bool ok = recover_open(cli, fd);
+  if (ok) unlink(journal_path);
+  close(fd);
+  return ok;
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static bool write_temporaries(Cli *cli, const EmitFiles *files) {
+  bool each = files->count <= SYNC_EACH;
+  for (size_t i = 0; i < files->count; i++)
+    if (!write_file(cli, &files->items[i], each)) return false;
+  if (each) return true;
+  int fd = open("priv", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  bool ok = fd >= 0 && syncfs(fd) == 0;
+  if (!ok) fail(cli, "sync", "priv");
+  if (fd >= 0) close(fd);
+  return ok;
+}
+
+static bool commit(Cli *cli, int journal, const EmitFiles *files, const char *const *paths) {
+  if (!write_temporaries(cli, files)) return false;
+  if (!write_all(journal, committed, sizeof committed - 1) || fdatasync(journal) != 0)
+    return fail(cli, "write", journal_path);
+  return rename_all(cli, paths, files->count);
+}
+
+bool emit_write(Cli *cli, const EmitFiles *files) {
+  int journal = open_journal(cli);
+  if (journal < 0) return false;
+  bool ok = recover_open(cli, journal);
+  PathList paths = {0};
+  Buf list = {0};
+  for (size_t i = 0; i < files->count; i++) {
+    ARENA_PUSH(cli->arena, &paths, files->items[i].path);
+    buf_printf(&list, "%s\n", files->items[i].path);
+  }
+  if (ok && !write_all(journal, buf_text(&list), list.len)) ok = fail(cli, "write", journal_path);
+  ok = ok && commit(cli, journal, files, paths.items);
+  if (!ok) undo(cli, paths.items, paths.count);
+  buf_free(&list);
+  unlink(journal_path);
+  close(journal);
+  if (!ok) rmdir("priv"); /* where this run made it; else it isn't empty */
+  return ok;
+}

@@ -1,0 +1,29 @@
+/* emit.h - writing the files of a run: all of them or none.
+ *
+ * Every file is written under a temporary name beside its place and synced; then a journal
+ * (priv/.rescc-journal) that lists them is marked as committed and synced; then all are renamed and
+ * the journal is removed. A run that was killed before the mark left only temporary files, one
+ * killed behind it a list of renames to finish: the next run does either before anything else. The
+ * journal is also the lock: two runs write one after the other. */
+#ifndef RESCC_EMIT_H
+#define RESCC_EMIT_H
+
+#include "cli.h"
+
+typedef struct EmitFile {
+  const char *path;
+  const char *text;
+  size_t len;
+} EmitFile;
+
+typedef struct EmitFiles {
+  EmitFile *items; /* in the order in which they appear */
+  size_t count, capacity;
+} EmitFiles;
+
+/* Finishes or undoes what a killed run left. false: reported. Without a journal it costs one system call. */
+bool emit_recover(Cli *cli);
+/* Writes them all. false: reported, and nothing was written. */
+bool emit_write(Cli *cli, const EmitFiles *files);
+
+#endif

@@ -1,0 +1,152 @@
+#include "generate.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "check.h"
+#include "lower.h"
+#include "naming.h"
+
+enum { VERSION_DIGITS = 14 };
+
+/* --- versions ------------------------------------------------------------------------------- */
+
+static void newest_file(const char *folder, char newest[VERSION_DIGITS + 1], size_t *numbered) {
+  DIR *dir = opendir(folder);
+  if (dir == NULL) return;
+  for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+    if (strspn(entry->d_name, "0123456789") < VERSION_DIGITS) continue;
+    if (strncmp(entry->d_name, newest, VERSION_DIGITS) > 0) memcpy(newest, entry->d_name, VERSION_DIGITS);
+    *numbered += strncmp(entry->d_name + VERSION_DIGITS, "_migrate_resources_", 19) == 0;
+  }
+  closedir(dir);
+}
+
+/* The second after `version`: as a date where it is one. */
+static time_t version_time(const char *version) {
+  struct tm tm = {0};
+  const char *end = strptime(version, "%Y%m%d%H%M%S", &tm);
+  return end && *end == '\0' ? timegm(&tm) : 0;
+}
+
+static const char *version_text(Arena *arena, time_t at) {
+  struct tm tm;
+  char text[32];
+  gmtime_r(&at, &tm);
+  strftime(text, sizeof text, "%Y%m%d%H%M%S", &tm);
+  return arena_strdup(arena, text);
+}
+
+/* Gives the files names and versions: later than every file that is there, a second apart. */
+static void name_migrations(Cli *cli, Generated *generated, const Snapshots *snapshots) {
+  const char *path = generated->repo->repo.path, *given = cli->options.name;
+  char newest[VERSION_DIGITS + 1] = "";
+  size_t numbered = 0;
+  newest_file(arena_printf(cli->arena, "%s/migrations", path), newest, &numbered);
+  newest_file(arena_printf(cli->arena, "%s/tenant_migrations", path), newest, &numbered);
+  for (size_t i = 0; i < snapshots->count; i++)
+    if (strcmp(snapshots->items[i].version, newest) > 0) memcpy(newest, snapshots->items[i].version, VERSION_DIGITS);
+  time_t now = time(NULL), last = *newest ? version_time(newest) : 0;
+  if (now <= last) now = last + 1;
+  const char *name = given ? given : migration_name(cli->arena, &generated->migrations);
+  if (name == NULL) name = arena_printf(cli->arena, "migrate_resources_%zu", numbered + 1);
+  for (size_t i = 0; i < generated->migrations.count; i++) {
+    Migration *file = &generated->migrations.items[i];
+    bool plain = generated->migrations.count == 1 || file->suffix == NULL;
+    file->name = plain ? name : arena_printf(cli->arena, "%s_%s", name, file->suffix);
+    file->version = version_text(cli->arena, now + (time_t)i);
+    file->path = arena_printf(cli->arena, "%s/migrations/%s_%s.sql", path, file->version, file->name);
+  }
+}
+
+/* --- files ---------------------------------------------------------------------------------- */
+
+static void add_file(Cli *cli, EmitFiles *files, const char *path, Buf *text) {
+  EmitFile file = {path, arena_strndup(cli->arena, buf_text(text), text->len), text->len};
+  ARENA_PUSH(cli->arena, files, file);
+  buf_clear(text);
+}
+
+static void add_migrations(Cli *cli, const Generated *generated, EmitFiles *files) {
+  Buf text = {0};
+  for (size_t i = 0; i < generated->migrations.count; i++) {
+    migration_write(&text, &generated->migrations.items[i]);
+    add_file(cli, files, generated->migrations.items[i].path, &text);
+  }
+  buf_free(&text);
+}
+
+static void add_snapshot(Cli *cli, Generated *generated, EmitFiles *files, Buf *text, const Object *unit,
+                         bool dropped, const Snapshots *snapshots, const Snapshot *parent, const char *version) {
+  const char *folder = snapshot_folder(cli->arena, unit, generated->repo->repo.schema);
+  const Snapshot *own = snapshot_find(snapshots, folder);
+  const char *path = arena_printf(cli->arena, "priv/resource_snapshots/%s/%s/%s.json", generated->repo->repo.name, folder, version);
+  snapshot_write(text, unit, dropped, parent ? parent : own);
+  add_file(cli, files, path, text);
+  ARENA_PUSH(cli->arena, &generated->snapshot_paths, path);
+}
+
+static const Snapshot *snapshot_of(const Snapshots *snapshots, const Object *unit) {
+  for (size_t i = 0; i < snapshots->count; i++)
+    if (snapshots->items[i].unit == unit) return &snapshots->items[i];
+  return NULL;
+}
+
+/* A snapshot of every unit that differs, and the last one of every unit that went. */
+static void add_snapshots(Cli *cli, Generated *generated, const Snapshots *snapshots, EmitFiles *files,
+                          const char *version) {
+  Buf text = {0};
+  for (size_t i = 0; i < generated->want->units.count; i++) {
+    const Object *unit = generated->want->units.items[i];
+    const Object *same = state_unit(generated->have, unit->kind, unit->schema, unit->name);
+    const Snapshot *parent = NULL;
+    bool renamed = false; /* a swap of names leads to an equal table, and must be remembered */
+    for (size_t j = 0; j < generated->renames.count; j++) {
+      const Rename *rename = &generated->renames.items[j];
+      if (rename->to == unit) parent = snapshot_of(snapshots, rename->from);
+      renamed |= rename->to == unit || rename->to->table == unit;
+    }
+    if (!renamed && same && object_equal(same, unit)) continue;
+    add_snapshot(cli, generated, files, &text, unit, false, snapshots, parent, version);
+  }
+  for (size_t i = 0; i < generated->have->units.count; i++) {
+    const Object *unit = generated->have->units.items[i];
+    if (state_unit(generated->want, unit->kind, unit->schema, unit->name) == NULL)
+      add_snapshot(cli, generated, files, &text, unit, true, snapshots, NULL, version);
+  }
+  buf_free(&text);
+}
+
+/* --- the repo ------------------------------------------------------------------------------- */
+
+/* SQL is checked where it is new: what a snapshot holds word for word was checked when it was made. */
+static void check_sql(Cli *cli, Program *program, const Generated *generated) {
+  for (size_t i = 0; i < program->model->resources.count; i++) {
+    const Resource *resource = program->model->resources.items[i];
+    if (resource->repo != generated->repo) continue;
+    Object *want = state_unit(generated->want, OBJECT_TABLE, resource->schema, resource->table);
+    if (want == NULL || state_unit(generated->have, OBJECT_TABLE, resource->schema, resource->table) != want)
+      check_resource_sql(cli->arena, &program->diags, resource);
+  }
+}
+
+Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const Answers *answers,
+                        EmitFiles *files) {
+  Generated generated = {.repo = repo, .want = lower(cli->arena, program->model, repo)};
+  const char *root = arena_printf(cli->arena, "priv/resource_snapshots/%s", repo->repo.name);
+  Snapshots snapshots = snapshot_load(cli->arena, &program->diags, root, generated.want, repo->repo.schema);
+  if (program->diags.errors) return generated;
+  generated.have = snapshot_state(cli->arena, &snapshots);
+  check_sql(cli, program, &generated);
+  generated.renames = match_states(cli->arena, &program->diags, generated.have, generated.want, answers);
+  if (program->diags.errors) return generated;
+  generated.migrations = migration_split(cli->arena, generated.have, generated.want, &generated.renames, cli->options.keep_columns);
+  if (generated.migrations.count == 0) return generated;
+  name_migrations(cli, &generated, &snapshots);
+  const char *version = generated.migrations.items[generated.migrations.count - 1].version;
+  if (!cli->options.snapshots_only) add_migrations(cli, &generated, files);
+  add_snapshots(cli, &generated, &snapshots, files, version);
+  return generated;
+}

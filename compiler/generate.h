@@ -1,0 +1,28 @@
+/* generate.h - resources and snapshots → the files of a run, for one repo. Writes nothing itself. */
+#ifndef RESCC_GENERATE_H
+#define RESCC_GENERATE_H
+
+#include "emit.h"
+#include "match.h"
+#include "migration.h"
+#include "program.h"
+#include "snapshot.h"
+
+typedef struct Generated {
+  const ModelRepo *repo;
+  State *have, *want;
+  Migrations migrations;
+  Renames renames;
+  struct {
+    const char **items;
+    size_t count, capacity;
+  } snapshot_paths;
+} Generated;
+
+/* Compares one repo's resources with its snapshots; migrations and their names are in the result,
+ * the files are added to `files`, migrations first. Reports into the program's diagnostics; with
+ * errors there, the result is worth nothing. */
+Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const Answers *answers,
+                        EmitFiles *files);
+
+#endif

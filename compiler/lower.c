@@ -1,0 +1,204 @@
+#include "lower.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../runtime/sql.h"
+#include "naming.h"
+#include "sqlfrag.h"
+
+typedef struct Lowering {
+  Arena *arena;
+  const ModelRepo *repo;
+  State *state;
+} Lowering;
+
+static Object *child_new(Lowering *lowering, Object *table, ObjectKind kind, const char *name, Span span) {
+  Object *child = ARENA_NEW(lowering->arena, Object);
+  child->kind = kind;
+  child->name = name;
+  child->table = table;
+  child->span = span;
+  child->resource = table->resource;
+  ARENA_PUSH(lowering->arena, &table->children, child);
+  return child;
+}
+
+static const char *fold(Lowering *lowering, const AstItem *sql) {
+  return sql ? sqlfrag_fold(lowering->arena, sql->text) : NULL;
+}
+
+static void set_switch(Lowering *lowering, Object *object, Fact fact, bool on) {
+  if (on) object_set(lowering->arena, object, fact, "true");
+}
+
+static void lower_column(Lowering *lowering, Object *table, const Attribute *attribute) {
+  Arena *arena = lowering->arena;
+  Object *column = child_new(lowering, table, OBJECT_COLUMN, attribute->column, attribute->span);
+  object_set(arena, column, FACT_TYPE, model_type_text(arena, &attribute->type, lowering->repo->repo.schema));
+  set_switch(lowering, column, FACT_NOT_NULL, attribute->required);
+  object_set(arena, column, FACT_DEFAULT, attribute->default_sql);
+  object_set(arena, column, FACT_COMPUTED, fold(lowering, attribute->computed));
+  object_set(arena, column, FACT_COMMENT, attribute->doc);
+  object_set(arena, column, FACT_RENAMED_FROM, attribute->renamed_from);
+  if (attribute->generated)
+    object_set(arena, column, FACT_IDENTITY, attribute->generated == GENERATED_ALWAYS ? "ALWAYS" : "BY DEFAULT");
+  column->backfill = fold(lowering, attribute->backfill);
+  column->using = fold(lowering, attribute->using);
+}
+
+typedef struct Names {
+  const char **items;
+  size_t count, capacity;
+} Names;
+
+static void lower_primary_key(Lowering *lowering, Object *table, const Resource *resource) {
+  Names columns = {0};
+  for (size_t i = 0; i < resource->attributes.count; i++)
+    if (resource->attributes.items[i]->primary_key)
+      ARENA_PUSH(lowering->arena, &columns, resource->attributes.items[i]->column);
+  if (columns.count == 0) return;
+  const char *name = naming_fit(lowering->arena, arena_printf(lowering->arena, "%s_pkey", resource->table));
+  Object *key = child_new(lowering, table, OBJECT_PRIMARY_KEY, name, resource->span);
+  key->facts[FACT_COLUMNS] = value_list(lowering->arena, columns.items, columns.count);
+}
+
+static void lower_check(Lowering *lowering, Object *table, const Check *check) {
+  Object *object = child_new(lowering, table, OBJECT_CHECK, check->name, check->span);
+  object_set(lowering->arena, object, FACT_EXPRESSION, fold(lowering, check->sql));
+}
+
+static const char *element_text(Lowering *lowering, const Element *element) {
+  if (element->attribute)
+    return sql_text(lowering->arena, "%I%s", element->attribute->column, element->modifiers);
+  return sql_text(lowering->arena, "(%s)%s", fold(lowering, element->sql), element->modifiers);
+}
+
+static void lower_index(Lowering *lowering, Object *table, const Index *index) {
+  Arena *arena = lowering->arena;
+  Object *object = child_new(lowering, table, OBJECT_INDEX, index->name, index->span);
+  Names elements = {0}, include = {0};
+  for (size_t i = 0; i < index->elements.count; i++)
+    ARENA_PUSH(arena, &elements, element_text(lowering, &index->elements.items[i]));
+  for (size_t i = 0; i < index->include.count; i++) ARENA_PUSH(arena, &include, index->include.items[i]->column);
+  set_switch(lowering, object, FACT_UNIQUE, index->unique);
+  set_switch(lowering, object, FACT_NULLS_NOT_DISTINCT, index->nulls_not_distinct);
+  if (strcmp(index->method, "btree") != 0) object_set(arena, object, FACT_METHOD, index->method);
+  object->facts[FACT_ELEMENTS] = value_list(arena, elements.items, elements.count);
+  object->facts[FACT_INCLUDE] = value_list(arena, include.items, include.count);
+  object_set(arena, object, FACT_WITH, fold(lowering, index->with_sql));
+  object_set(arena, object, FACT_WHERE, index->where_sql ? fold(lowering, index->where_sql) : index->where_text);
+  object->concurrently = index->concurrently;
+}
+
+/* The SQL of on_delete and on_update; no_action is PostgreSQL's own and stays unsaid. */
+static const char *action_sql(const Bound *option) {
+  static const char *const actions[][2] = {{"restrict", "RESTRICT"}, {"cascade", "CASCADE"},
+                                           {"set_null", "SET NULL"}, {"set_default", "SET DEFAULT"}};
+  for (size_t i = 0; option && i < sizeof actions / sizeof *actions; i++)
+    if (strcmp(option->args[0]->text, actions[i][0]) == 0) return actions[i][1];
+  return NULL;
+}
+
+static void lower_reference(Lowering *lowering, Object *table, const Resource *resource,
+                            const Reference *reference) {
+  Arena *arena = lowering->arena;
+  const Bound *bound = reference->bound;
+  if (bound_option(bound, WORD_NO_REFERENCE)) return;
+  const char *derived = naming_derive(arena, resource->table, reference->attribute->column, "fkey");
+  Object *key = child_new(lowering, table, OBJECT_FOREIGN_KEY, bound_text(bound, WORD_NAME, derived), reference->span);
+  Names own = {0}, theirs = {0}, set = {0};
+  for (size_t i = 0; i < reference->pairs.count; i++) {
+    ARENA_PUSH(arena, &own, reference->pairs.items[i].own->column);
+    ARENA_PUSH(arena, &theirs, reference->pairs.items[i].theirs->column);
+  }
+  for (size_t i = 0; i < reference->set_columns.count; i++) ARENA_PUSH(arena, &set, reference->set_columns.items[i]->column);
+  key->facts[FACT_COLUMNS] = value_list(arena, own.items, own.count);
+  object_set(arena, key, FACT_TARGET_SCHEMA, reference->target->schema);
+  object_set(arena, key, FACT_TARGET, reference->target->table);
+  key->facts[FACT_TARGET_COLUMNS] = value_list(arena, theirs.items, theirs.count);
+  object_set(arena, key, FACT_ON_DELETE, action_sql(bound_option(bound, WORD_ON_DELETE)));
+  key->facts[FACT_SET_COLUMNS] = value_list(arena, set.items, set.count);
+  object_set(arena, key, FACT_ON_UPDATE, action_sql(bound_option(bound, WORD_ON_UPDATE)));
+  if (strcmp(bound_text(bound, WORD_MATCH, "simple"), "full") == 0) object_set(arena, key, FACT_MATCH, "FULL");
+  const Bound *deferrable = bound_option(bound, WORD_DEFERRABLE);
+  if (deferrable)
+    object_set(arena, key, FACT_DEFERRABLE, deferrable->args[0] ? "DEFERRABLE INITIALLY DEFERRED" : "DEFERRABLE");
+}
+
+static int child_order(const void *a, const void *b) {
+  const Object *x = *(Object *const *)a, *y = *(Object *const *)b;
+  if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+  return strcmp(x->name, y->name);
+}
+
+static void lower_table(Lowering *lowering, const Resource *resource) {
+  Object *table = ARENA_NEW(lowering->arena, Object);
+  *table = (Object){.kind = OBJECT_TABLE, .schema = resource->schema, .name = resource->table,
+                    .span = resource->span, .resource = resource->name,
+                    .renamed_from_schema = resource->renamed_from_schema};
+  object_set(lowering->arena, table, FACT_COMMENT, resource->doc);
+  object_set(lowering->arena, table, FACT_RENAMED_FROM, resource->renamed_from);
+  for (size_t i = 0; i < resource->attributes.count; i++)
+    lower_column(lowering, table, resource->attributes.items[i]);
+  size_t columns = table->children.count;
+  lower_primary_key(lowering, table, resource);
+  for (size_t i = 0; i < resource->checks.count; i++) lower_check(lowering, table, resource->checks.items[i]);
+  for (size_t i = 0; i < resource->indexes.count; i++) lower_index(lowering, table, resource->indexes.items[i]);
+  for (size_t i = 0; i < resource->references.count; i++)
+    lower_reference(lowering, table, resource, resource->references.items[i]);
+  if (table->children.count > columns)
+    qsort(table->children.items + columns, table->children.count - columns, sizeof(Object *), child_order);
+  ARENA_PUSH(lowering->arena, &lowering->state->units, table);
+}
+
+static void lower_enum(Lowering *lowering, const Enum *enumeration) {
+  Arena *arena = lowering->arena;
+  Object *object = ARENA_NEW(arena, Object);
+  *object = (Object){.kind = OBJECT_ENUM, .name = enumeration->name, .span = enumeration->span,
+                     .schema = enumeration->schema ? enumeration->schema : lowering->repo->repo.schema,
+                     .renamed_from_schema = enumeration->renamed_from_schema};
+  Names labels = {0}, former = {0};
+  bool renamed = false;
+  for (size_t i = 0; i < enumeration->count; i++) {
+    const char *from = enumeration->items[i].renamed_from;
+    ARENA_PUSH(arena, &labels, enumeration->items[i].name);
+    renamed |= from != NULL;
+    ARENA_PUSH(arena, &former, from ? from : "");
+  }
+  object->facts[FACT_LABELS] = value_list(arena, labels.items, labels.count);
+  if (renamed) object->facts[FACT_LABELS_RENAMED_FROM] = value_list(arena, former.items, former.count);
+  object_set(arena, object, FACT_COMMENT, enumeration->doc);
+  object_set(arena, object, FACT_RENAMED_FROM, enumeration->renamed_from);
+  ARENA_PUSH(arena, &lowering->state->units, object);
+}
+
+/* With several repos an enum lives in those that use it. */
+static bool uses_enum(const Model *model, const ModelRepo *repo, const Enum *enumeration) {
+  if (model->repos.count == 1) return true;
+  for (size_t i = 0; i < model->resources.count; i++) {
+    const Resource *resource = model->resources.items[i];
+    for (size_t j = 0; resource->repo == repo && j < resource->attributes.count; j++)
+      if (resource->attributes.items[j]->type.enumeration == enumeration) return true;
+  }
+  return false;
+}
+
+State *lower(Arena *arena, const Model *model, const ModelRepo *repo) {
+  Lowering lowering = {arena, repo, ARENA_NEW(arena, State)};
+  for (size_t i = 0; i < repo->extensions.count; i++) {
+    Object *extension = ARENA_NEW(arena, Object);
+    *extension = (Object){.kind = OBJECT_EXTENSION, .name = repo->extensions.items[i].name,
+                          .span = repo->extensions.items[i].span};
+    object_set(arena, extension, FACT_VERSION, repo->extensions.items[i].version);
+    ARENA_PUSH(arena, &lowering.state->units, extension);
+  }
+  for (size_t i = 0; i < model->enums.count; i++)
+    if (uses_enum(model, repo, model->enums.items[i])) lower_enum(&lowering, model->enums.items[i]);
+  for (size_t i = 0; i < model->resources.count; i++) {
+    const Resource *resource = model->resources.items[i];
+    if (resource->repo == repo && resource->migrate && resource->attributes.count) lower_table(&lowering, resource);
+  }
+  state_sort(lowering.state);
+  return lowering.state;
+}

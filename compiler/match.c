@@ -1,0 +1,236 @@
+#include "match.h"
+
+#include <string.h>
+
+#include "../runtime/sql.h"
+
+typedef struct Matcher {
+  Arena *arena;
+  Diags *diags;
+  const State *have, *want;
+  const Answers *answers;
+  bool *rename_used, *drop_used;
+  Renames renames;
+} Matcher;
+
+const Object *match_origin(const Object *object) { return object->origin ? object->origin : object; }
+
+static void add(Matcher *matcher, const Object *from, const Object *to) {
+  Rename rename = {from, to, NULL, NULL};
+  ARENA_PUSH(matcher->arena, &matcher->renames, rename);
+}
+
+static const Object *renamed_to(const Matcher *matcher, const Object *from) {
+  for (size_t i = 0; i < matcher->renames.count; i++)
+    if (matcher->renames.items[i].from == from && matcher->renames.items[i].label_from == NULL)
+      return matcher->renames.items[i].to;
+  return NULL;
+}
+
+static const Object *renamed_from(const Matcher *matcher, const Object *to) {
+  for (size_t i = 0; i < matcher->renames.count; i++)
+    if (matcher->renames.items[i].to == to && matcher->renames.items[i].label_from == NULL)
+      return matcher->renames.items[i].from;
+  return NULL;
+}
+
+/* --- answers of the command line ------------------------------------------------------------ */
+
+/* How answers call an object: posts, app.posts, posts.title, app.posts.title. */
+static bool is_called(const Object *object, const char *name, size_t len) {
+  const Object *unit = object->table ? object->table : object;
+  Buf text = {0};
+  if (object->table) buf_printf(&text, "%s.%s", unit->name, object->name);
+  else buf_add(&text, unit->name);
+  bool short_name = text.len == len && memcmp(text.text, name, len) == 0;
+  buf_clear(&text);
+  if (object->table) buf_printf(&text, "%s.%s.%s", unit->schema, unit->name, object->name);
+  else buf_printf(&text, "%s.%s", unit->schema, unit->name);
+  bool long_name = text.len == len && memcmp(text.text, name, len) == 0;
+  buf_free(&text);
+  return short_name || long_name;
+}
+
+/* Whether an answer says that `from` became `to`. `posts.title:headline` will do for a column. */
+static bool is_answered_rename(Matcher *matcher, const Object *from, const Object *to) {
+  for (size_t i = 0; i < matcher->answers->rename_count; i++) {
+    const char *answer = matcher->answers->renames[i], *colon = strchr(answer, ':');
+    if (colon == NULL || !is_called(from, answer, (size_t)(colon - answer))) continue;
+    bool column = to->table && strcmp(to->name, colon + 1) == 0;
+    if (!column && !is_called(to, colon + 1, strlen(colon + 1))) continue;
+    matcher->rename_used[i] = true;
+    return true;
+  }
+  return false;
+}
+
+static bool is_answered_drop(Matcher *matcher, const Object *object) {
+  for (size_t i = 0; i < matcher->answers->drop_count; i++)
+    if (is_called(object, matcher->answers->drops[i], strlen(matcher->answers->drops[i])))
+      return matcher->drop_used[i] = true;
+  return false;
+}
+
+static void report_unused(Matcher *matcher) {
+  for (size_t i = 0; i < matcher->answers->rename_count; i++)
+    if (!matcher->rename_used[i])
+      diag_hint(matcher->diags,
+                diag_report(matcher->diags, DIAG_UNUSED_ANSWER, (Span){0}, "--rename %s fits nothing that changed", matcher->answers->renames[i]),
+                "it is old:new, as in posts.title:posts.headline or posts:articles; the old one must be gone from the resources, the new one be new");
+  for (size_t i = 0; i < matcher->answers->drop_count; i++)
+    if (!matcher->drop_used[i])
+      diag_hint(matcher->diags,
+                diag_report(matcher->diags, DIAG_UNUSED_ANSWER, (Span){0}, "--drop %s fits nothing that is dropped", matcher->answers->drops[i]),
+                "it names what is gone from the resources: posts.title, or posts");
+}
+
+/* --- pairs ---------------------------------------------------------------------------------- */
+
+typedef Object *Lookup(const void *in, const Object *like, const char *schema, const char *name);
+
+static Object *lookup_unit(const void *in, const Object *like, const char *schema, const char *name) {
+  return state_unit(in, like->kind, schema, name);
+}
+
+static Object *lookup_column(const void *in, const Object *like, const char *schema, const char *name) {
+  (void)schema;
+  return object_child(in, like->kind, name);
+}
+
+/* What `to` was called before, by its renamed_from; NULL where that has been done, or names nothing. */
+static const Object *declared_source(const Object *to, const void *have, const void *want, Lookup *lookup) {
+  const char *former = object_fact(to, FACT_RENAMED_FROM);
+  if (former == NULL) return NULL;
+  const char *schema = to->renamed_from_schema ? to->renamed_from_schema : to->schema;
+  const Object *source = lookup(have, to, schema, former);
+  const Object *now = lookup(have, to, to->schema, to->name);
+  if (source == NULL || source == now) return NULL;
+  if (now == NULL) return source;
+  const char *remembered = object_fact(now, FACT_RENAMED_FROM);
+  if (remembered && strcmp(remembered, former) == 0) return NULL;
+  /* The name is in use already: a swap, a chain, or something that goes; but if both simply stay as
+   * they are, nothing was renamed. */
+  const Object *stays = lookup(want, to, schema, former);
+  return stays == NULL || object_fact(stays, FACT_RENAMED_FROM) ? source : NULL;
+}
+
+static void match_declared(Matcher *matcher, const ObjectList *wanted, ObjectKind kind, const void *have,
+                           const void *want, Lookup *lookup) {
+  for (size_t i = 0; i < wanted->count; i++) {
+    const Object *to = wanted->items[i];
+    if (to->kind != kind) continue;
+    const Object *source = declared_source(to, have, want, lookup);
+    if (source && renamed_to(matcher, source) == NULL) add(matcher, source, to);
+  }
+}
+
+/* The losses and gains that no rename explains. */
+static void collect(const Matcher *matcher, const ObjectList *list, ObjectKind kind, const void *other,
+                    Lookup *lookup, bool losses, ObjectList *out) {
+  for (size_t i = 0; i < list->count; i++) {
+    Object *object = list->items[i];
+    if (object->kind != kind) continue;
+    Object *same = lookup(other, object, object->schema, object->name);
+    bool explained = losses ? renamed_to(matcher, object) != NULL : renamed_from(matcher, object) != NULL;
+    if (losses && same && renamed_from(matcher, same)) same = NULL, explained = true; /* its name is taken over */
+    if (!losses && same && renamed_to(matcher, same)) same = NULL;
+    if (!explained && same == NULL) ARENA_PUSH(matcher->arena, out, object);
+  }
+}
+
+/* Takes the pairs that the command line answers out of both lists. */
+static void take_answers(Matcher *matcher, ObjectList *lost, ObjectList *gained) {
+  for (size_t i = 0; i < lost->count;) {
+    bool taken = is_answered_drop(matcher, lost->items[i]);
+    for (size_t j = 0; !taken && j < gained->count; j++) {
+      if (!is_answered_rename(matcher, lost->items[i], gained->items[j])) continue;
+      add(matcher, lost->items[i], gained->items[j]);
+      gained->items[j] = gained->items[--gained->count];
+      taken = true;
+    }
+    if (taken)
+      lost->items[i] = lost->items[--lost->count];
+    else
+      i++;
+  }
+}
+
+static void report_undecided(Matcher *matcher, const Object *lost, const Object *gained) {
+  const char *table = lost->table ? gained->table->name : "";
+  const char *dot = lost->table ? "." : "", *what = lost->table ? "column" : "table";
+  Diag *diag = diag_report(matcher->diags, DIAG_UNDECIDED_RENAME, gained->span,
+                           "%s `%s%s%s` is gone and `%s%s%s` is new: renamed, or dropped and added?", what,
+                           table, dot, lost->name, table, dot, gained->name);
+  diag_hint(matcher->diags, diag,
+            "if renamed, write `renamed_from %s` at `%s`, or run with --rename %s%s%s:%s%s%s; if not, run with --drop %s%s%s",
+            lost->name, gained->name, table, dot, lost->name, table, dot, gained->name, table, dot, lost->name);
+}
+
+static void match_rest(Matcher *matcher, const ObjectList *have, const ObjectList *want, ObjectKind kind,
+                       const void *in_have, const void *in_want, Lookup *lookup) {
+  ObjectList lost = {0}, gained = {0};
+  collect(matcher, have, kind, in_want, lookup, true, &lost);
+  collect(matcher, want, kind, in_have, lookup, false, &gained);
+  take_answers(matcher, &lost, &gained);
+  if (kind == OBJECT_ENUM) return;
+  for (size_t i = 0; i < lost.count && gained.count; i++)
+    report_undecided(matcher, lost.items[i], gained.items[i < gained.count ? i : gained.count - 1]);
+}
+
+/* Whether the snapshot remembers that `label` was called `former`. */
+static bool label_is_done(const Object *from, const char *label, const char *former) {
+  const Value *labels = from->facts[FACT_LABELS], *remembered = from->facts[FACT_LABELS_RENAMED_FROM];
+  for (size_t i = 0; remembered && i < labels->count && i < remembered->count; i++)
+    if (strcmp(labels->items[i], label) == 0) return strcmp(remembered->items[i], former) == 0;
+  return false;
+}
+
+static void match_labels(Matcher *matcher, const Object *from, const Object *to) {
+  const Value *formers = to->facts[FACT_LABELS_RENAMED_FROM];
+  for (size_t i = 0; formers && i < formers->count; i++) {
+    const char *former = formers->items[i], *label = to->facts[FACT_LABELS]->items[i];
+    if (*former == '\0' || !value_has(from->facts[FACT_LABELS], former) || label_is_done(from, label, former)) continue;
+    bool taken = value_has(from->facts[FACT_LABELS], label) && !value_has(formers, label);
+    if (taken) continue; /* both are there and stay */
+    Rename rename = {from, to, former, label};
+    ARENA_PUSH(matcher->arena, &matcher->renames, rename);
+  }
+}
+
+static const Object *unit_before(const Matcher *matcher, const Object *unit) {
+  const Object *from = renamed_from(matcher, unit);
+  if (from) return from;
+  const Object *same = state_unit(matcher->have, unit->kind, unit->schema, unit->name);
+  return same && renamed_to(matcher, same) == NULL ? same : NULL;
+}
+
+Renames match_states(Arena *arena, Diags *diags, const State *have, const State *want,
+                     const Answers *answers) {
+  Matcher matcher = {.arena = arena, .diags = diags, .have = have, .want = want, .answers = answers};
+  matcher.rename_used = ARENA_ARRAY(arena, bool, answers->rename_count + 1);
+  matcher.drop_used = ARENA_ARRAY(arena, bool, answers->drop_count + 1);
+  for (ObjectKind kind = OBJECT_ENUM; kind <= OBJECT_TABLE; kind++) {
+    match_declared(&matcher, &want->units, kind, have, want, lookup_unit);
+    match_rest(&matcher, &have->units, &want->units, kind, have, want, lookup_unit);
+  }
+  for (size_t i = 0; i < want->units.count; i++) {
+    const Object *unit = want->units.items[i], *before = unit_before(&matcher, unit);
+    if (before == NULL || before == unit) continue;
+    if (unit->kind == OBJECT_ENUM) match_labels(&matcher, before, unit);
+    if (unit->kind != OBJECT_TABLE) continue;
+    match_declared(&matcher, &unit->children, OBJECT_COLUMN, before, unit, lookup_column);
+    match_rest(&matcher, &before->children, &unit->children, OBJECT_COLUMN, before, unit, lookup_column);
+  }
+  report_unused(&matcher);
+  return matcher.renames;
+}
+
+Renames match_invert(Arena *arena, const Renames *renames) {
+  Renames inverted = {0};
+  for (size_t i = 0; i < renames->count; i++) {
+    const Rename *rename = &renames->items[i];
+    Rename back = {rename->to, rename->from, rename->label_to, rename->label_from};
+    ARENA_PUSH(arena, &inverted, back);
+  }
+  return inverted;
+}

@@ -1,0 +1,122 @@
+#include "program.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "check.h"
+
+typedef struct Paths {
+  const char **items;
+  size_t count, capacity;
+} Paths;
+
+static void report_file(Program *program, const char *path, const char *what) {
+  diag_report(&program->diags, DIAG_BAD_TEXT, (Span){0}, "%s: %s", path, what);
+}
+
+static bool is_source(const char *name) {
+  size_t len = strlen(name);
+  return len > 4 && strcmp(name + len - 4, ".res") == 0;
+}
+
+static void find(Cli *cli, Program *program, const char *folder, Paths *paths) {
+  DIR *dir = opendir(folder ? folder : ".");
+  if (dir == NULL) {
+    report_file(program, folder ? folder : ".", strerror(errno));
+    return;
+  }
+  for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+    const char *name = entry->d_name;
+    if (name[0] == '.' || (folder == NULL && strcmp(name, "priv") == 0)) continue;
+    unsigned char type = entry->d_type;
+    bool source = is_source(name);
+    if (type == DT_REG && !source) continue;
+    const char *path = folder ? arena_printf(cli->arena, "%s/%s", folder, name) : arena_strdup(cli->arena, name);
+    struct stat st;
+    if (type == DT_LNK && source) type = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
+    if (type == DT_UNKNOWN && lstat(path, &st) == 0) type = S_ISDIR(st.st_mode) ? DT_DIR : S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
+    if (type == DT_DIR) find(cli, program, path, paths);
+    if (type == DT_REG && source) ARENA_PUSH(cli->arena, paths, path);
+  }
+  closedir(dir);
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Whether a line of the text begins with the word. */
+static bool has_line(const char *text, const char *word) {
+  size_t len = strlen(word);
+  for (const char *at = text; (at = strstr(at, word)) != NULL; at += len) {
+    const char *before = at;
+    while (before > text && (before[-1] == ' ' || before[-1] == '\t' || before[-1] == ';')) before--;
+    if ((before == text || before[-1] == '\n') && strchr(" \t", at[len])) return true;
+  }
+  return false;
+}
+
+/* Reads a file into a source; NULL: reported. */
+static Source *read_source(Cli *cli, Program *program, const char *path) {
+  struct stat st;
+  if (stat(path, &st) == 0 && st.st_size > SOURCE_MAX) {
+    report_file(program, path, "the file is larger than 16 MB, which no description of tables is");
+    return NULL;
+  }
+  Buf text = {0};
+  if (!buf_read_file(&text, path)) {
+    report_file(program, path, strerror(errno));
+    return NULL;
+  }
+  Source *source = ARENA_NEW(cli->arena, Source);
+  char *copy = arena_strndup(cli->arena, buf_text(&text), text.len);
+  *source = (Source){path, copy, (uint32_t)text.len};
+  size_t offset;
+  const char *wrong = source_check(buf_text(&text), text.len, &offset);
+  buf_free(&text);
+  if (wrong == NULL) return source;
+  source->len = (uint32_t)offset; /* what can be shown */
+  copy[offset] = '\0';
+  diag_report(&program->diags, DIAG_BAD_TEXT, (Span){source, source->len, source->len}, "%s", wrong);
+  return NULL;
+}
+
+void program_read(Cli *cli, Program *program, const char *only_with) {
+  program->diags.arena = cli->arena;
+  Paths paths = {0};
+  find(cli, program, NULL, &paths);
+  if (paths.count) qsort(paths.items, paths.count, sizeof *paths.items, by_text);
+  for (size_t i = 0; i < paths.count; i++) {
+    Source *source = read_source(cli, program, paths.items[i]);
+    if (source == NULL || (only_with && !has_line(source->text, only_with))) continue;
+    ARENA_PUSH(cli->arena, &program->trees, ast_parse(cli->arena, &program->diags, source));
+  }
+  program->files = paths.count;
+}
+
+void program_compile(Cli *cli, Program *program) {
+  program_read(cli, program, NULL);
+  program->model = resolve(cli->arena, &program->diags, &program->trees);
+  bool broken = program->diags.errors > 0;
+  if (!program->model->partly) check_model(cli->arena, &program->diags, program->model);
+  for (size_t i = 0; broken && i < program->model->resources.count; i++)
+    check_resource_sql(cli->arena, &program->diags, program->model->resources.items[i]);
+}
+
+bool program_report(Cli *cli, Program *program) {
+  bool failed = program->diags.errors > 0;
+  if (cli->json && failed) {
+    Buf out = {0};
+    buf_add(&out, "{\n  \"diagnostics\": [");
+    diag_json(&program->diags, &out);
+    buf_add(&out, "\n  ]\n}\n");
+    fputs(buf_text(&out), stdout);
+    buf_free(&out);
+  } else if (failed || !cli->quiet) {
+    diag_print(&program->diags, stderr, cli->colour);
+  }
+  return !failed;
+}

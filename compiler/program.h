@@ -1,0 +1,25 @@
+/* program.h - the project's sources: found, read, parsed, checked. */
+#ifndef RESCC_PROGRAM_H
+#define RESCC_PROGRAM_H
+
+#include "cli.h"
+#include "model.h"
+#include "resolve.h"
+
+typedef struct Program {
+  Diags diags;
+  TreeList trees;
+  size_t files;
+  Model *model;
+} Program;
+
+/* Reads every *.res below the current folder, but for hidden folders and priv/, sorted by path.
+ * `only_with` (or NULL): parse only files in which a line begins with this word. */
+void program_read(Cli *cli, Program *program, const char *only_with);
+/* Reads, resolves and checks. The SQL in resources (check.h) is checked only where there are errors
+ * already, so that all come in one run; else it is up to the caller. */
+void program_compile(Cli *cli, Program *program);
+/* Prints what there is to print; false when there were errors. */
+bool program_report(Cli *cli, Program *program);
+
+#endif

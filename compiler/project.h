@@ -1,0 +1,30 @@
+/* project.h - the repos of the project in the current folder, as the commands that touch a database
+ * need them. Only files that declare a repo are parsed, so a broken resource elsewhere, or a
+ * thousand of them, costs `migrate` nothing. */
+#ifndef RESCC_PROJECT_H
+#define RESCC_PROJECT_H
+
+#include "cli.h"
+
+typedef struct Repo {
+  const char *name;
+  const char *url;     /* as written, or NULL */
+  const char *url_env; /* the variable that `url env "…"` names, or NULL */
+  const char *schema;  /* "public" unless set */
+  const char *path;    /* "priv/<name>" unless set; migrations lie in <path>/migrations */
+  const char *lock_timeout, *statement_timeout; /* PostgreSQL's spelling: "5s", "0" */
+  int min_pg;
+  bool create, drop;   /* false: `rescc create` / `drop` leave this database alone */
+} Repo;
+
+typedef struct RepoList {
+  Repo *items;
+  size_t count, capacity;
+  size_t declared; /* how many the project has, --repo aside: DATABASE_URL counts only for one */
+} RepoList;
+
+/* The project's repos sorted by name, or those that --repo names. A project that declares none has
+ * one, `repo`. false: reported (a broken declaration, an unknown --repo). */
+bool project_repos(Cli *cli, RepoList *repos);
+
+#endif

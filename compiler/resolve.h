@@ -1,0 +1,45 @@
+/* resolve.h - statement trees → model: names bound, defaults filled in, shorthands spelled out.
+ *
+ * The passes run in this order and each goes on after an error:
+ *   resolve_declarations   repos, enums, resources; fragments put where `use` stands
+ *   resolve_attributes     columns, their types and defaults
+ *   resolve_references     belongs_to: columns of the destination's type, keys
+ *   resolve_indexes        identities, indexes, checks */
+#ifndef RESCC_RESOLVE_H
+#define RESCC_RESOLVE_H
+
+#include "model.h"
+
+typedef struct Resolver {
+  Arena *arena;
+  Diags *diags;
+  Model *model;
+  BoundList fragments;
+} Resolver;
+
+typedef struct TreeList {
+  AstBlock **items; /* a file each */
+  size_t count, capacity;
+} TreeList;
+
+/* All passes. The model is whole even after errors, with NULL where something is unknown. */
+Model *resolve(Arena *arena, Diags *diags, const TreeList *trees);
+/* Just the repos, from files that may hold anything else too: what `migrate` needs. */
+Model *resolve_repos(Arena *arena, Diags *diags, const TreeList *trees);
+
+void resolve_attributes(Resolver *resolver, Resource *resource);
+void resolve_references(Resolver *resolver, Resource *resource);
+void resolve_indexes(Resolver *resolver, Resource *resource);
+
+/* The SQL of a default as written, checked against the type; NULL: none, or reported. */
+const char *resolve_default(Resolver *resolver, const Attribute *attribute, const AstItem *value);
+/* The type written behind an attribute's name; reports what is wrong with it. */
+Type resolve_type(Resolver *resolver, const Resource *resource, const Bound *bound);
+
+/* An attribute by name, or a report at `span` with the nearest name. */
+Attribute *resolve_attribute_name(Resolver *resolver, const Resource *resource, const char *name,
+                                  Span span);
+/* Reports a written name that PostgreSQL would cut. */
+void resolve_check_name(Resolver *resolver, const char *name, Span span);
+
+#endif

@@ -1,0 +1,120 @@
+#include "show.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const kinds[] = {
+    [EVENT_STARTED] = "started", [EVENT_APPLIED] = "applied", [EVENT_ROLLED_BACK] = "rolled_back",
+    [EVENT_INFO] = "info",       [EVENT_NOTICE] = "notice",   [EVENT_SQL] = "sql",
+    [EVENT_WAITING] = "waiting", [EVENT_RETRY] = "retry",     [EVENT_ERROR] = "error",
+};
+
+void show_json_text(Buf *out, const char *key, const char *text) {
+  if (out->len > 0 && out->text[out->len - 1] != '{') buf_add_char(out, ',');
+  buf_add_json(out, key);
+  buf_add_char(out, ':');
+  if (text)
+    buf_add_json(out, text);
+  else
+    buf_add(out, "null");
+}
+
+static void add_json(Show *show, const Event *event) {
+  Buf *out = &show->list;
+  buf_add(out, out->len ? ",\n    {" : "\n    {");
+  show_json_text(out, "event", kinds[event->kind]);
+  const struct {
+    const char *key, *text;
+  } texts[] = {
+      {"repo", show->repo},  {"version", event->version},   {"name", event->name},
+      {"path", event->path}, {"message", event->message},   {"detail", event->detail},
+      {"hint", event->hint}, {"sqlstate", event->sqlstate}, {"statement", event->snippet},
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (texts[i].text && *texts[i].text) show_json_text(out, texts[i].key, texts[i].text);
+  if (event->line) buf_printf(out, ",\"line\":%u", event->line);
+  if (event->kind == EVENT_APPLIED || event->kind == EVENT_ROLLED_BACK)
+    buf_printf(out, ",\"duration_ms\":%ld", event->duration_ms);
+  buf_add_char(out, '}');
+}
+
+static void say_error(const Show *show, const Event *event) {
+  Buf text = {0};
+  if (event->path) buf_printf(&text, "%s:", event->path);
+  if (event->path && event->line) buf_printf(&text, "%u:", event->line);
+  if (event->path) buf_add_char(&text, ' ');
+  buf_add(&text, event->message);
+  if (event->snippet) buf_printf(&text, "\n%.*s", (int)strlen(event->snippet) - 1, event->snippet);
+  if (event->detail) buf_printf(&text, "\n  detail: %s", event->detail);
+  cli_error(show->cli, "%s", buf_text(&text));
+  if (event->hint) cli_hint(show->cli, "%s", event->hint);
+  buf_free(&text);
+}
+
+static const char *label(const Event *event, Buf *space) {
+  buf_add(space, event->version);
+  if (*event->name) buf_printf(space, "_%s", event->name);
+  return buf_text(space);
+}
+
+static void say_event(const Show *show, const Event *event) {
+  const Cli *cli = show->cli;
+  Buf space = {0};
+  switch (event->kind) {
+  case EVENT_STARTED:
+    cli_say(cli, "  running %s outside a transaction%s%s", label(event, &space),
+            event->message ? ": " : "", event->message ? event->message : "");
+    break;
+  case EVENT_APPLIED:
+    cli_say(cli, "  applied %s  %ld ms", label(event, &space), event->duration_ms);
+    break;
+  case EVENT_ROLLED_BACK:
+    cli_say(cli, "  rolled back %s  %ld ms", label(event, &space), event->duration_ms);
+    break;
+  case EVENT_INFO: cli_say(cli, "  %s", event->message); break;
+  case EVENT_NOTICE: cli_say(cli, "  server: %s", event->message); break;
+  case EVENT_SQL: cli_say(cli, "%s;", event->message); break;
+  case EVENT_WAITING: cli_say(cli, "  %s", event->message); break;
+  case EVENT_RETRY: cli_say(cli, "  %s", event->message); break;
+  case EVENT_ERROR: say_error(show, event); break;
+  }
+  buf_free(&space);
+}
+
+static void sink(void *context, const Event *event) {
+  Show *show = context;
+  if (show->cli->json) add_json(show, event);
+  say_event(show, event);
+}
+
+void show_start(Show *show, Cli *cli) {
+  *show = (Show){.cli = cli, .events = {.sink = sink, .context = show}};
+}
+
+int show_end(Show *show, const char *command, bool ok, const char *members) {
+  if (show->cli->json) {
+    printf("{\n  \"command\": \"%s\",\n  \"ok\": %s,\n", command, ok ? "true" : "false");
+    if (*members) printf("  %s,\n", members);
+    printf("  \"events\": [%s%s]\n}\n", buf_text(&show->list), show->list.len ? "\n  " : "");
+  }
+  buf_free(&show->list);
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    cli_error(show->cli, "can't write to standard output");
+    ok = false;
+  }
+  return ok ? EXIT_DONE : EXIT_WRONG;
+}
+
+bool show_confirm(Show *show, const char *question) {
+  char answer[16] = "";
+  if (show->cli->options.force) return true;
+  if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO) || show->cli->json)
+    return event_fail(&show->events, "add --force if you mean it",
+                      "%s needs a yes, and there is"
+                      " nobody to ask",
+                      question);
+  fprintf(stderr, "%s? [y/N] ", question);
+  if (fgets(answer, sizeof answer, stdin) && (*answer == 'y' || *answer == 'Y')) return true;
+  return event_fail(&show->events, NULL, "nothing was changed");
+}

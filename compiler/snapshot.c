@@ -1,0 +1,347 @@
+#define XXH_INLINE_ALL
+#include "snapshot.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+enum { FORMAT = 1, HASH_DIGITS = 32, VERSION_DIGITS = 14 };
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static void add_encoded(Buf *out, const char *name) {
+  for (const char *c = name; *c; c++) {
+    bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || (*c == '_' && c > name);
+    if (plain)
+      buf_add_char(out, *c);
+    else
+      buf_printf(out, "%%%02X", (unsigned char)*c);
+  }
+}
+
+const char *snapshot_folder(Arena *arena, const Object *unit, const char *repo_schema) {
+  Buf out = {0};
+  buf_add(&out, state_kind_folder(unit->kind));
+  if (unit->schema && strcmp(unit->schema, repo_schema) != 0) {
+    add_encoded(&out, unit->schema);
+    buf_add_char(&out, '.');
+  }
+  add_encoded(&out, unit->name);
+  const char *folder = arena_strdup(arena, buf_text(&out));
+  buf_free(&out);
+  return folder;
+}
+
+static void add_key(Buf *out, const char *indent, const char *key) {
+  buf_add(out, ",\n");
+  buf_add(out, indent);
+  buf_add_char(out, '"');
+  buf_add(out, key);
+  buf_add(out, "\": ");
+}
+
+static void add_value(Buf *out, const char *indent, Fact fact, const Value *value) {
+  if (state_fact_form(fact) == FORM_SWITCH) {
+    buf_add(out, "true");
+  } else if (!state_fact_is_list(fact)) {
+    buf_add_json(out, value->items[0]);
+  } else {
+    for (size_t i = 0; i < value->count; i++) {
+      buf_add(out, i ? ",\n" : "[\n");
+      buf_add(out, indent);
+      buf_add(out, "  ");
+      buf_add_json(out, value->items[i]);
+    }
+    buf_add_char(out, '\n');
+    buf_add(out, indent);
+    buf_add_char(out, ']');
+  }
+}
+
+static void add_facts(Buf *out, const char *indent, const Object *object) {
+  for (int fact = 0; fact < FACTS; fact++) {
+    if (object->facts[fact] == NULL) continue;
+    add_key(out, indent, state_fact_json((Fact)fact));
+    add_value(out, indent, (Fact)fact, object->facts[fact]);
+  }
+}
+
+static void add_children(Buf *out, const Object *table) {
+  for (size_t i = 0; i < table->children.count;) {
+    ObjectKind kind = table->children.items[i]->kind;
+    add_key(out, "  ", state_kind_json(kind));
+    for (bool first = true; i < table->children.count && table->children.items[i]->kind == kind; i++, first = false) {
+      buf_add(out, first ? "[\n    {\n      \"name\": " : ",\n    {\n      \"name\": ");
+      buf_add_json(out, table->children.items[i]->name);
+      add_facts(out, "      ", table->children.items[i]);
+      buf_add(out, "\n    }");
+    }
+    buf_add(out, "\n  ]");
+  }
+}
+
+/* Everything behind the parent's line: what decides whether a unit changed. */
+static void add_body(Buf *out, const Object *unit, bool dropped) {
+  buf_printf(out, "  \"kind\": \"%s\"", state_kind_json(unit->kind));
+  if (unit->schema) {
+    add_key(out, "  ", "schema");
+    buf_add_json(out, unit->schema);
+  }
+  add_key(out, "  ", "name");
+  buf_add_json(out, unit->name);
+  if (dropped) {
+    add_key(out, "  ", "dropped");
+    buf_add(out, "true");
+  } else {
+    add_facts(out, "  ", unit);
+    add_children(out, unit);
+  }
+  buf_add(out, "\n}\n");
+}
+
+static void hash_text(const char *text, size_t len, char hash[HASH_DIGITS + 1]) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits(text, len));
+  static const char digits[] = "0123456789abcdef";
+  for (size_t i = 0; i < sizeof canonical.digest; i++) {
+    hash[2 * i] = digits[canonical.digest[i] >> 4];
+    hash[2 * i + 1] = digits[canonical.digest[i] & 15];
+  }
+  hash[HASH_DIGITS] = '\0';
+}
+
+void snapshot_write(Buf *out, const Object *unit, bool dropped, const Snapshot *parent) {
+  Buf rest = {0};
+  if (parent)
+    buf_printf(&rest, "  \"parent\": \"%s %s\",\n", parent->version, parent->hash);
+  else
+    buf_add(&rest, "  \"parent\": null,\n");
+  add_body(&rest, unit, dropped);
+  char hash[HASH_DIGITS + 1];
+  hash_text(rest.text, rest.len, hash);
+  buf_printf(out, "{\n  \"rescc\": %d,\n  \"hash\": \"%s\",\n", FORMAT, hash);
+  buf_add_bytes(out, rest.text, rest.len);
+  buf_free(&rest);
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+typedef struct Loader {
+  Arena *arena;
+  Diags *diags;
+  const char *root;
+  struct {
+    const char **folders; /* want's units by folder, sorted */
+    Object **units;
+    size_t count;
+  } want;
+  Snapshots snapshots;
+  Buf text, body;
+} Loader;
+
+static void report(Loader *loader, const char *path, const char *what) {
+  Diag *diag = diag_report(loader->diags, DIAG_BAD_SNAPSHOT, (Span){0}, "%s: %s", path, what);
+  diag_hint(loader->diags, diag, "snapshots are rescc's own files: restore it from version control");
+}
+
+static const Value *read_value(Loader *loader, Fact fact, json_t *json) {
+  if (state_fact_form(fact) == FORM_SWITCH) return json_is_true(json) ? value_text(loader->arena, "true") : NULL;
+  if (!state_fact_is_list(fact)) {
+    const char *text = json_string_value(json);
+    return text ? value_text(loader->arena, arena_strdup(loader->arena, text)) : NULL;
+  }
+  size_t count = json_array_size(json);
+  const char **items = ARENA_ARRAY(loader->arena, const char *, count + 1);
+  for (size_t i = 0; i < count; i++) {
+    const char *text = json_string_value(json_array_get(json, i));
+    items[i] = arena_strdup(loader->arena, text ? text : "");
+  }
+  return value_list(loader->arena, items, count);
+}
+
+static void read_object(Loader *loader, Object *object, json_t *json) {
+  const char *name = json_string_value(json_object_get(json, "name"));
+  object->name = arena_strdup(loader->arena, name ? name : "");
+  for (int fact = 0; fact < FACTS; fact++) {
+    json_t *value = json_object_get(json, state_fact_json((Fact)fact));
+    bool children = object->kind == OBJECT_TABLE && fact == FACT_COLUMNS; /* a list of objects there */
+    if (value && !children) object->facts[fact] = read_value(loader, (Fact)fact, value);
+  }
+}
+
+static void read_children(Loader *loader, Object *table, json_t *json) {
+  for (int kind = OBJECT_COLUMN; kind < OBJECT_KINDS; kind++) {
+    json_t *list = json_object_get(json, state_kind_json((ObjectKind)kind));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+      Object *child = ARENA_NEW(loader->arena, Object);
+      child->kind = (ObjectKind)kind;
+      child->table = table;
+      read_object(loader, child, json_array_get(list, i));
+      ARENA_PUSH(loader->arena, &table->children, child);
+    }
+  }
+}
+
+static Object *read_unit(Loader *loader, json_t *json) {
+  const char *kind = json_string_value(json_object_get(json, "kind"));
+  for (int i = 0; kind && i <= OBJECT_TABLE; i++) {
+    if (strcmp(kind, state_kind_json((ObjectKind)i)) != 0) continue;
+    Object *unit = ARENA_NEW(loader->arena, Object);
+    unit->kind = (ObjectKind)i;
+    const char *schema = json_string_value(json_object_get(json, "schema"));
+    if (schema) unit->schema = arena_strdup(loader->arena, schema);
+    read_object(loader, unit, json);
+    if (unit->kind == OBJECT_TABLE) read_children(loader, unit, json);
+    return unit;
+  }
+  return NULL;
+}
+
+/* The line behind `line`, NULL at the end. */
+static const char *next_line(const char *line) {
+  const char *end = line ? strchr(line, '\n') : NULL;
+  return end ? end + 1 : NULL;
+}
+
+/* Checks the header of loader->text: format and hash. Returns the parent's line, NULL: reported. */
+static const char *check_header(Loader *loader, const char *path, Snapshot *snapshot) {
+  const char *format = next_line(buf_text(&loader->text)), *hash = next_line(format), *rest = next_line(hash);
+  static const char format_key[] = "  \"rescc\": ", hash_key[] = "  \"hash\": \"";
+  if (rest == NULL || strncmp(format, format_key, sizeof format_key - 1) != 0 || strncmp(hash, hash_key, sizeof hash_key - 1) != 0) {
+    report(loader, path, "this is no snapshot, or the start of one");
+    return NULL;
+  }
+  if (strtol(format + sizeof format_key - 1, NULL, 10) > FORMAT) {
+    report(loader, path, "written by a newer rescc, in a format that this one doesn't know");
+    return NULL;
+  }
+  char actual[HASH_DIGITS + 1];
+  hash_text(rest, loader->text.len - (size_t)(rest - loader->text.text), actual);
+  snapshot->hash = arena_strdup(loader->arena, actual);
+  if (strncmp(hash + sizeof hash_key - 1, actual, HASH_DIGITS) == 0) return rest;
+  report(loader, path, "its hash doesn't fit: it was edited, or cut short");
+  return NULL;
+}
+
+/* What want would be written as, in loader->body; NULL when it has no such unit. */
+static Object *wanted(Loader *loader, const char *folder) {
+  size_t low = 0, high = loader->want.count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    int order = strcmp(folder, loader->want.folders[middle]);
+    if (order == 0) {
+      buf_clear(&loader->body);
+      add_body(&loader->body, loader->want.units[middle], false);
+      return loader->want.units[middle];
+    }
+    if (order < 0)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return NULL;
+}
+
+static void load_file(Loader *loader, const char *folder, const char *version) {
+  char *path = arena_printf(loader->arena, "%s/%s/%s.json", loader->root, folder, version);
+  Snapshot snapshot = {.folder = folder, .version = version};
+  buf_clear(&loader->text);
+  if (!buf_read_file(&loader->text, path)) {
+    report(loader, path, strerror(errno));
+    return;
+  }
+  const char *parent = check_header(loader, path, &snapshot), *body = next_line(parent);
+  if (body == NULL) return;
+  snapshot.unit = wanted(loader, folder);
+  if (snapshot.unit == NULL || strcmp(body, buf_text(&loader->body)) != 0) {
+    json_error_t error;
+    json_t *json = json_loads(loader->text.text, JSON_REJECT_DUPLICATES, &error);
+    bool dropped = json_is_true(json_object_get(json, "dropped"));
+    snapshot.unit = json && !dropped ? read_unit(loader, json) : NULL;
+    if (json == NULL || (snapshot.unit == NULL && !dropped)) report(loader, path, json ? "this is no snapshot" : error.text);
+    json_decref(json);
+  }
+  ARENA_PUSH(loader->arena, &loader->snapshots, snapshot);
+}
+
+static bool is_snapshot_name(const char *name) {
+  return strspn(name, "0123456789") == VERSION_DIGITS && strcmp(name + VERSION_DIGITS, ".json") == 0;
+}
+
+/* Loads the newest file of a folder, or of each folder in it where its name begins with `_`. */
+static void load_folder(Loader *loader, const char *folder) {
+  char *path = folder ? arena_printf(loader->arena, "%s/%s", loader->root, folder) : arena_strdup(loader->arena, loader->root);
+  DIR *dir = opendir(path);
+  if (dir == NULL) {
+    if (errno != ENOENT && errno != ENOTDIR) report(loader, path, strerror(errno));
+    return;
+  }
+  bool group = folder == NULL || (*folder == '_' && strchr(folder, '/') == NULL);
+  char newest[VERSION_DIGITS + 1] = "";
+  for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+    if (entry->d_name[0] == '.') continue;
+    if (group && entry->d_type != DT_REG)
+      load_folder(loader, folder ? arena_printf(loader->arena, "%s/%s", folder, entry->d_name) : arena_strdup(loader->arena, entry->d_name));
+    else if (!group && is_snapshot_name(entry->d_name) && strncmp(entry->d_name, newest, VERSION_DIGITS) > 0)
+      memcpy(newest, entry->d_name, VERSION_DIGITS);
+  }
+  closedir(dir);
+  if (*newest) load_file(loader, folder, arena_strdup(loader->arena, newest));
+}
+
+typedef struct Wanted {
+  const char *folder;
+  Object *unit;
+} Wanted;
+
+static int wanted_order(const void *a, const void *b) {
+  return strcmp(((const Wanted *)a)->folder, ((const Wanted *)b)->folder);
+}
+
+static void sort_wanted(Loader *loader, const State *want, const char *repo_schema) {
+  size_t count = want->units.count;
+  Wanted *pairs = ARENA_ARRAY(loader->arena, Wanted, count + 1);
+  loader->want.folders = ARENA_ARRAY(loader->arena, const char *, count + 1);
+  loader->want.units = ARENA_ARRAY(loader->arena, Object *, count + 1);
+  loader->want.count = count;
+  for (size_t i = 0; i < count; i++)
+    pairs[i] = (Wanted){snapshot_folder(loader->arena, want->units.items[i], repo_schema), want->units.items[i]};
+  qsort(pairs, count, sizeof *pairs, wanted_order);
+  for (size_t i = 0; i < count; i++) {
+    loader->want.folders[i] = pairs[i].folder;
+    loader->want.units[i] = pairs[i].unit;
+  }
+}
+
+static int by_folder(const void *a, const void *b) {
+  return strcmp(((const Snapshot *)a)->folder, ((const Snapshot *)b)->folder);
+}
+
+Snapshots snapshot_load(Arena *arena, Diags *diags, const char *root, const State *want,
+                        const char *repo_schema) {
+  Loader loader = {.arena = arena, .diags = diags, .root = root};
+  sort_wanted(&loader, want, repo_schema);
+  load_folder(&loader, NULL);
+  if (loader.snapshots.count)
+    qsort(loader.snapshots.items, loader.snapshots.count, sizeof *loader.snapshots.items, by_folder);
+  buf_free(&loader.text);
+  buf_free(&loader.body);
+  return loader.snapshots;
+}
+
+State *snapshot_state(Arena *arena, const Snapshots *snapshots) {
+  State *state = ARENA_NEW(arena, State);
+  for (size_t i = 0; i < snapshots->count; i++)
+    if (snapshots->items[i].unit) ARENA_PUSH(arena, &state->units, snapshots->items[i].unit);
+  state_sort(state);
+  return state;
+}
+
+const Snapshot *snapshot_find(const Snapshots *snapshots, const char *folder) {
+  Snapshot key = {.folder = folder};
+  if (snapshots->count == 0) return NULL;
+  return bsearch(&key, snapshots->items, snapshots->count, sizeof key, by_folder);
+}

@@ -1,0 +1,91 @@
+/* diag.h - what is wrong in the sources: collected by every pass, printed once.
+ *
+ * A diagnostic has a name (`unknown-type`), whose row says its level, one place, perhaps a second
+ * place with a text of its own, and a hint. Messages are lower case without a full stop, names in
+ * `backticks`; only the hint says what to do. The list is sorted by place and printed by
+ * diag_print; after 20 errors it says how many more there are. */
+#ifndef RESCC_DIAG_H
+#define RESCC_DIAG_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "buf.h"
+#include "source.h"
+
+/* name, level, what it is about */
+#define DIAG_NAMES(X)                                                                              \
+  X(SYNTAX, "syntax", ERROR)                                                                       \
+  X(BAD_TEXT, "bad-text", ERROR)                                                                   \
+  X(UNKNOWN_WORD, "unknown-word", ERROR)                                                           \
+  X(NOT_SUPPORTED, "not-supported-yet", ERROR)                                                     \
+  X(BAD_ARGUMENT, "bad-argument", ERROR)                                                           \
+  X(DUPLICATE, "duplicate", ERROR)                                                                 \
+  X(CONFLICT, "conflict", ERROR)                                                                   \
+  X(UNKNOWN_TYPE, "unknown-type", ERROR)                                                           \
+  X(BAD_TYPE, "bad-type", ERROR)                                                                   \
+  X(MISSING_EXTENSION, "missing-extension", ERROR)                                                 \
+  X(UNKNOWN_RESOURCE, "unknown-resource", ERROR)                                                   \
+  X(UNKNOWN_ATTRIBUTE, "unknown-attribute", ERROR)                                                 \
+  X(UNKNOWN_REPO, "unknown-repo", ERROR)                                                           \
+  X(UNKNOWN_FRAGMENT, "unknown-fragment", ERROR)                                                   \
+  X(CIRCULAR_FRAGMENT, "circular-fragment", ERROR)                                                 \
+  X(BAD_SQL, "bad-sql", ERROR)                                                                     \
+  X(UNKNOWN_COLUMN, "unknown-column", ERROR)                                                       \
+  X(BAD_DEFAULT, "bad-default", ERROR)                                                             \
+  X(BAD_REFERENCE, "bad-reference", ERROR)                                                         \
+  X(NAME_TOO_LONG, "name-too-long", ERROR)                                                         \
+  X(NAME_TAKEN, "name-taken", ERROR)                                                               \
+  X(BAD_SNAPSHOT, "bad-snapshot", ERROR)                                                           \
+  X(UNDECIDED_RENAME, "undecided-rename", ERROR)                                                   \
+  X(UNUSED_ANSWER, "unused-answer", ERROR)                                                         \
+  X(UNINDEXED_FOREIGN_KEY, "unindexed-foreign-key", WARNING)                                       \
+  X(VARCHAR_WITHOUT_LENGTH, "varchar-without-length", WARNING)                                     \
+  X(TIMESTAMP_WITHOUT_TIME_ZONE, "timestamp-without-time-zone", WARNING)                           \
+  X(JSON_NOT_JSONB, "json-not-jsonb", WARNING)                                                     \
+  X(NEWER_SYNTAX, "newer-syntax", WARNING)
+
+typedef enum DiagName {
+#define X(id, name, level) DIAG_##id,
+  DIAG_NAMES(X)
+#undef X
+} DiagName;
+
+typedef enum DiagLevel { DIAG_ERROR, DIAG_WARNING } DiagLevel;
+
+typedef struct Diag {
+  DiagName name;
+  Span span;
+  const char *message;
+  Span label_span; /* source NULL: no second place */
+  const char *label;
+  const char *hint; /* or NULL */
+  size_t order;
+} Diag;
+
+typedef struct Diags {
+  Arena *arena;
+  Diag **items;
+  size_t count, capacity;
+  size_t errors; /* how many of them are errors */
+} Diags;
+
+/* Adds a diagnostic; the result takes a label or a hint and is never NULL. A warning that
+ * `# rescc:allow NAME` on the line above silences is not added. */
+Diag *diag_report(Diags *diags, DiagName name, Span span, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void diag_label(Diag *diag, Span span, const char *text);
+void diag_hint(Diags *diags, Diag *diag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The hint "did you mean `best`?", nothing where best is NULL. */
+void diag_suggest(Diags *diags, Diag *diag, const char *best);
+
+/* Whether a diagnostic of this name was reported in a source (NULL: in any). */
+bool diag_in_source(const Diags *diags, DiagName name, const Source *source);
+
+/* Sorts, drops duplicates and prints: as text with the source's line, or as the members of a JSON
+ * array. */
+void diag_print(Diags *diags, FILE *out, bool colour);
+void diag_json(Diags *diags, Buf *out);
+
+#endif

@@ -1,0 +1,1 @@
+SELECT count(*) FROM accounts WHERE email = 'a@B.C';

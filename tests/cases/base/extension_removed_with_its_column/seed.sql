@@ -1,0 +1,1 @@
+INSERT INTO accounts (email, tags, path) VALUES ('a', 'k=>v', 'a.b');

@@ -1,0 +1,1 @@
+SELECT headline, state FROM shop.posts;

@@ -1,0 +1,1 @@
+INSERT INTO shop.posts (title) VALUES ('kept');

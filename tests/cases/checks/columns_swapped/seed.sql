@@ -1,0 +1,1 @@
+INSERT INTO spans (low, high) VALUES (1, 2);

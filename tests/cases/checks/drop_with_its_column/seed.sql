@@ -1,0 +1,1 @@
+INSERT INTO orders (price, total) VALUES (1, 2);

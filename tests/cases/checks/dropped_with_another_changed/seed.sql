@@ -1,0 +1,1 @@
+INSERT INTO posts (price) VALUES (5), (NULL);

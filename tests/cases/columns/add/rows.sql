@@ -1,0 +1,1 @@
+SELECT title IS NULL, views, state FROM posts;

@@ -1,0 +1,1 @@
+SELECT slug FROM posts ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT inserted_at = updated_at FROM posts;

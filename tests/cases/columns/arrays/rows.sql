@@ -1,0 +1,1 @@
+SELECT grown, tags, days FROM samples ORDER BY id;

@@ -1,0 +1,1 @@
+INSERT INTO samples (grown) VALUES ('{a,"b c"}'), (NULL);

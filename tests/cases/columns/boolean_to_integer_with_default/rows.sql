@@ -1,0 +1,1 @@
+SELECT active FROM accounts ORDER BY id;

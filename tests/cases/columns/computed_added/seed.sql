@@ -1,0 +1,1 @@
+INSERT INTO items (quantity, price) VALUES (3, 1.50);

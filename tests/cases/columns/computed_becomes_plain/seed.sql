@@ -1,0 +1,1 @@
+INSERT INTO people (first) VALUES ('Ada');

@@ -1,0 +1,1 @@
+SELECT shout FROM people;

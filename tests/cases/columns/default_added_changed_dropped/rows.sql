@@ -1,0 +1,1 @@
+SELECT added, changed, dropped, to_null FROM accounts ORDER BY id;

@@ -1,0 +1,1 @@
+INSERT INTO accounts (added) VALUES ('x'), (NULL);

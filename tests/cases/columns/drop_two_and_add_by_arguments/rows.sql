@@ -1,0 +1,1 @@
+SELECT headline IS NULL, content FROM posts;

@@ -1,0 +1,1 @@
+INSERT INTO posts (title, price) VALUES ('a', 5);

@@ -1,0 +1,1 @@
+INSERT INTO samples (number, token) VALUES (41, gen_random_uuid());

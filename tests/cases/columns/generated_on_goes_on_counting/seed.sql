@@ -1,0 +1,1 @@
+INSERT INTO samples (id) VALUES (1), (7);

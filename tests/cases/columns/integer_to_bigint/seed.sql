@@ -1,0 +1,1 @@
+INSERT INTO posts (views) VALUES (5);

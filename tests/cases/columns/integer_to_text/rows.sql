@@ -1,0 +1,1 @@
+SELECT code FROM posts ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT a, b, c, e, f FROM accounts ORDER BY id;

@@ -1,0 +1,1 @@
+INSERT INTO accounts (a, c) VALUES (NULL, 1), ('x', 2);

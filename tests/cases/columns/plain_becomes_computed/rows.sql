@@ -1,0 +1,1 @@
+SELECT initial FROM people;

@@ -1,0 +1,1 @@
+SELECT headline FROM posts;

@@ -1,0 +1,1 @@
+SELECT subject, name IS NULL FROM posts;

@@ -1,0 +1,1 @@
+SELECT b, c FROM samples;

@@ -1,0 +1,1 @@
+INSERT INTO samples (a, b) VALUES ('was a', 'was b');

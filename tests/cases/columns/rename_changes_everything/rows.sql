@@ -1,0 +1,1 @@
+SELECT opened FROM posts ORDER BY id;

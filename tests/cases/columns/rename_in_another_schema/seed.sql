@@ -1,0 +1,1 @@
+INSERT INTO example.posts (title) VALUES ('kept');

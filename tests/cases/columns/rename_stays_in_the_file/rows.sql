@@ -1,0 +1,1 @@
+SELECT headline, title IS NULL FROM posts;

@@ -1,0 +1,1 @@
+INSERT INTO posts (headline) VALUES ('kept');

@@ -1,0 +1,1 @@
+SELECT title FROM posts ORDER BY id;

@@ -1,0 +1,1 @@
+INSERT INTO posts (post_title) VALUES ('a');

@@ -1,0 +1,1 @@
+SELECT "The Title" FROM posts;

@@ -1,0 +1,1 @@
+INSERT INTO posts (t) VALUES ('kept');

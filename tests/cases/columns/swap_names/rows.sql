@@ -1,0 +1,1 @@
+SELECT home, away FROM matches;

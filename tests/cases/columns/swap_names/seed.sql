@@ -1,0 +1,1 @@
+INSERT INTO matches (home, away) VALUES ('H', 'A');

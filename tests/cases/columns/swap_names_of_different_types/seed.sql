@@ -1,0 +1,1 @@
+INSERT INTO samples (a, b) VALUES ('text', 5);

@@ -1,0 +1,1 @@
+SELECT tags[2], meta ->> 'k' FROM posts;

@@ -1,0 +1,1 @@
+INSERT INTO posts (tags, meta) VALUES ('a,b', '{"k": 1}');

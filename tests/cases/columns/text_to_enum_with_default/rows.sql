@@ -1,0 +1,1 @@
+SELECT status, pg_typeof(status) FROM tickets ORDER BY id;

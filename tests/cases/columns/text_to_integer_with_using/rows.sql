@@ -1,0 +1,1 @@
+SELECT coalesce(views::text, 'null') FROM posts ORDER BY id;

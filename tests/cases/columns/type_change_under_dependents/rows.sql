@@ -1,0 +1,1 @@
+SELECT price, gross::integer FROM items;

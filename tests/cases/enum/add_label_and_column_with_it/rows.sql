@@ -1,0 +1,1 @@
+SELECT status, earlier_status FROM tickets;

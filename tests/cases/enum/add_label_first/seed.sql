@@ -1,0 +1,1 @@
+INSERT INTO tickets (status) VALUES ('closed'), ('open');

@@ -1,0 +1,1 @@
+SELECT open_on, closed_on FROM shops;

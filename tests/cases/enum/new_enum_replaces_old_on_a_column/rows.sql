@@ -1,0 +1,1 @@
+SELECT state, pg_typeof(state) FROM tickets;

@@ -1,0 +1,1 @@
+INSERT INTO things (oddity) VALUES ('it''s'), ('Äpfel');

@@ -1,0 +1,1 @@
+SELECT status FROM tickets ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT open_on FROM shops ORDER BY id;

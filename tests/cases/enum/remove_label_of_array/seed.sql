@@ -1,0 +1,1 @@
+INSERT INTO shops (open_on) VALUES ('{wed}'), ('{}');

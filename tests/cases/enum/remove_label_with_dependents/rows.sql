@@ -1,0 +1,1 @@
+SELECT status, is_open FROM tickets ORDER BY id;

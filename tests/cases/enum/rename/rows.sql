@@ -1,0 +1,1 @@
+SELECT state, past, pg_typeof(state) FROM tickets;

@@ -1,0 +1,1 @@
+SELECT status FROM jobs ORDER BY id;

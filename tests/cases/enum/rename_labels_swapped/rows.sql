@@ -1,0 +1,1 @@
+SELECT side, count(*) FROM shoes GROUP BY side ORDER BY side;

@@ -1,0 +1,1 @@
+INSERT INTO shoes (side) VALUES ('left'), ('left'), ('right');

@@ -1,0 +1,1 @@
+SELECT size FROM shirts ORDER BY size;

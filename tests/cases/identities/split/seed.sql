@@ -1,0 +1,1 @@
+INSERT INTO posts (title, name) VALUES ('a', 'b');

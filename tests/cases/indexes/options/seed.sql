@@ -1,0 +1,1 @@
+INSERT INTO posts (title, tags, at) VALUES ('a', '{x}', now()), ('b', '{}', NULL);

@@ -1,0 +1,1 @@
+INSERT INTO posts (code) VALUES ('a'), ('b');

@@ -1,0 +1,1 @@
+SELECT post_code FROM comments WHERE post_code IS NOT NULL;

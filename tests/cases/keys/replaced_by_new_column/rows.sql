@@ -1,0 +1,1 @@
+SELECT count(DISTINCT uid), max(id) FROM posts;

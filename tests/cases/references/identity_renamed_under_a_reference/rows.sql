@@ -1,0 +1,1 @@
+SELECT author_address FROM posts;

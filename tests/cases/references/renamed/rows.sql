@@ -1,0 +1,1 @@
+SELECT author_id = checker_id FROM posts;

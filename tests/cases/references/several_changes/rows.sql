@@ -1,0 +1,1 @@
+SELECT writer_id FROM posts;

@@ -1,0 +1,1 @@
+SELECT home_id IS NULL, away_id IS NULL FROM matches;

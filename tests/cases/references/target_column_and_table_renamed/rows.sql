@@ -1,0 +1,1 @@
+SELECT p.handle FROM people p JOIN posts ON author_handle = handle;

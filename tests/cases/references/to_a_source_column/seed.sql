@@ -1,0 +1,2 @@
+INSERT INTO users VALUES ('a');
+INSERT INTO posts ("Author") VALUES ('a');

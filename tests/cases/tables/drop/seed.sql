@@ -1,0 +1,2 @@
+INSERT INTO posts (title) VALUES ('gone');
+INSERT INTO kept DEFAULT VALUES;

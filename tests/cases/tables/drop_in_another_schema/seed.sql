@@ -1,0 +1,1 @@
+INSERT INTO archive.posts (title) VALUES ('gone');

@@ -1,0 +1,1 @@
+INSERT INTO a_table_with_a_name_that_is_just_as_long_as_postgresql_allows_ DEFAULT VALUES;

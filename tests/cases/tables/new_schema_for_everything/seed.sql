@@ -1,0 +1,1 @@
+INSERT INTO app.posts (state) VALUES ('closed');

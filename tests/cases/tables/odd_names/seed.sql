@@ -1,0 +1,2 @@
+INSERT INTO "user" ("order") VALUES (1);
+INSERT INTO "Größe" DEFAULT VALUES;

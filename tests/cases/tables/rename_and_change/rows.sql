@@ -1,0 +1,1 @@
+SELECT title, kind FROM articles ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT b.x, c.x FROM b, c;

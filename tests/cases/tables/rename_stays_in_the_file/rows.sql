@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM posts);

@@ -1,0 +1,2 @@
+INSERT INTO drafts (title) VALUES ('draft');
+INSERT INTO posts (title, draft_id) SELECT 'post', id FROM drafts;

@@ -1,0 +1,1 @@
+SELECT note, amount FROM "Order Items";

@@ -1,0 +1,1 @@
+INSERT INTO "My Shop"."Order Items" (note) VALUES ('kept');

@@ -1,0 +1,145 @@
+#!/usr/bin/perl
+# laws.t - the three laws, for every folder tests/cases/<topic>/<case>/ (see CONTRIBUTING.md):
+#   migrating before -> after gives the catalog that a fresh database gets from after alone;
+#   a second generate finds nothing; rollback gives exactly before's catalog; up again works.
+# tests/laws.t enum/drop runs one; CASES="enum keys" filters too; BLESS=1 rewrites up.sql and error.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Test::More;
+use File::Path qw(remove_tree make_path);
+use File::Copy qw(copy);
+use Harness;
+
+my @filters = @ARGV ? @ARGV : split ' ', $ENV{CASES} // '';
+my @cases = grep { -e "$_/after.res" } sort glob root() . '/tests/cases/*/*';
+for my $filter (@filters) { @cases = grep { index($_, $filter) >= 0 } @cases if @filters == 1 }
+@cases = grep { my $case = $_; grep { index($case, $_) >= 0 } @filters } @cases if @filters > 1;
+my $workers = $ENV{WORKERS} || 2;
+
+sub name { my ($case) = @_; return join '/', (split m{/}, $case)[-2, -1] }
+
+sub generate { my ($dir, @args) = @_; return run(rescc(), '-C', $dir, 'generate', @args) }
+
+sub database { my ($dir, $database, @command) = @_;
+    my ($status, $out, $err) = run(rescc(), '-C', $dir, @command, '--url', Harness::url($database));
+    die "rescc @command: exit $status\n$out$err" if $status;
+}
+
+sub same { my ($what, $got, $want) = @_;
+    return if $got eq $want;
+    my %got = map { $_ => 1 } split /\n/, $got;
+    my %want = map { $_ => 1 } split /\n/, $want;
+    die "$what\n" . join('', map { "  missing: $_\n" } grep { !$got{$_} } sort keys %want)
+      . join('', map { "  extra:   $_\n" } grep { !$want{$_} } sort keys %got);
+}
+
+# All migrations that are not in the list: their names and texts, versions taken out.
+sub new_files { my ($dir, $before) = @_;
+    my %old = map { $_ => 1 } @$before;
+    return grep { !$old{$_} } sort glob "$dir/priv/*/migrations/*.sql";
+}
+
+sub golden { my ($path, $got, $what) = @_;
+    if (bless_mode()) { spew($path, $got); return }
+    my $want = slurp($path);
+    die "$what differs from $path:\n$got" if $got ne $want;
+}
+
+# Empties a database that the last case left clean, or makes it anew.
+sub clean { my ($database) = @_;
+    my $left = eval { catalog($database) };
+    if (!defined $left || $left ne '') {
+        eval { psql('postgres', "DROP DATABASE IF EXISTS $database WITH (FORCE)") };
+        psql('postgres', "CREATE DATABASE $database");
+        return;
+    }
+    psql($database, "DROP TABLE IF EXISTS rescc_migrations; DO \$\$ DECLARE s text; BEGIN FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema') LOOP EXECUTE format('DROP SCHEMA %I CASCADE', s); END LOOP; END \$\$");
+}
+
+sub check_case { my ($case, $one, $two) = @_;
+    my ($dir, $fresh) = (project(), project());
+    clean($one);
+    my @before;
+    if (-e "$case/before.res") {
+        copy("$case/before.res", "$dir/case.res") or die $!;
+        my ($status, $out, $err) = generate($dir, 'before');
+        die "generate before: $out$err" if $status;
+        @before = new_files($dir, []);
+        database($dir, $one, 'migrate', '--quiet');
+    }
+    psql($one, slurp("$case/seed.sql")) if -e "$case/seed.sql";
+    my $start = catalog($one);
+    copy("$case/after.res", "$dir/case.res") or die $!;
+    my @args = -e "$case/args" ? split(' ', slurp("$case/args")) : ();
+    my ($status, $out, $err) = generate($dir, 'after', @args);
+    if (-e "$case/error") {
+        die "generate succeeds, and should not" if $status != 1;
+        golden("$case/error", "$out$err", 'the error');
+        die "files were written" if new_files($dir, \@before);
+        return;
+    }
+    die "generate after: $out$err" if $status;
+    my @files = new_files($dir, \@before);
+    if (-e "$case/up.sql") {
+        my $text = join '', map { my $name = (split m{/})[-1]; $name =~ s/^\d+_//; "==> $name <==\n" . slurp($_) } @files;
+        golden("$case/up.sql", $text, 'the SQL');
+    }
+    database($dir, $one, 'migrate', '--quiet');
+    my $after = catalog($one);
+    clean($two);
+    copy("$case/after.res", "$fresh/case.res") or die $!;
+    ($status, $out, $err) = generate($fresh, 'fresh');
+    die "generate from nothing: $out$err" if $status;
+    database($fresh, $two, 'migrate', '--quiet') if new_files($fresh, []);
+    same('before -> after is not what after alone gives', $after, catalog($two));
+    ($status, $out, $err) = generate($dir, '--check');
+    die "a second generate finds something: $out$err" if $status;
+    facts($case, $after);
+    if (-e "$case/rows.sql") {
+        my $rows = psql($one, slurp("$case/rows.sql"));
+        golden("$case/rows.out", $rows, 'the rows') if bless_mode() || $rows ne slurp("$case/rows.out");
+    }
+    if (@files) {
+        database($dir, $one, 'rollback', '--quiet', '--step', scalar @files);
+        same('rollback does not lead back', catalog($one), $start);
+        database($dir, $one, 'migrate', '--quiet');
+        same('up again leads elsewhere', catalog($one), $after);
+    }
+    database($dir, $one, 'rollback', '--all', '--quiet') if @files || @before;
+    same('rollback --all leaves something', catalog($one), '');
+    database($fresh, $two, 'rollback', '--all', '--quiet') if new_files($fresh, []);
+}
+
+# Lines that the listing must have, or, behind `! `, must not.
+sub facts { my ($case, $listing) = @_;
+    return if !-e "$case/catalog";
+    my %has = map { $_ => 1 } split /\n/, $listing;
+    for my $line (grep { /\S/ } split /\n/, slurp("$case/catalog")) {
+        if ($line =~ s/^! //) { die "is there, and should not: $line\n" if $has{$line} }
+        elsif (!$has{$line}) { die "is not there: $line\n$listing" }
+    }
+}
+
+plan tests => scalar @cases;
+Harness::server();
+my $results = project();
+my @pids;
+for my $worker (0 .. $workers - 1) {
+    my $pid = fork // die $!;
+    if (!$pid) {
+        for my $i (grep { $_ % $workers == $worker } 0 .. $#cases) {
+            my $ok = eval { check_case($cases[$i], "one$worker", "two$worker"); 1 };
+            spew("$results/$i", $ok ? '' : "failed: " . ($@ || 'no message'));
+        }
+        require POSIX;
+        POSIX::_exit(0);
+    }
+    push @pids, $pid;
+}
+waitpid $_, 0 for @pids;
+for my $i (0 .. $#cases) {
+    my $result = -e "$results/$i" ? slurp("$results/$i") : 'no result';
+    ok($result eq '', name($cases[$i])) or diag($result);
+}

@@ -1,0 +1,27 @@
+# tests/local.mk - included by Makefile.am. `make check` runs every tests/*.t through prove.
+TEST_LIBS = libcompiler.a librescrt.a $(CMOCKA_LIBS) $(PG_QUERY_LIBS) $(LIBPQ_LIBS) $(JANSSON_LIBS) -lpthread
+
+if HAVE_CMOCKA
+check_PROGRAMS = tests/unit/test_file tests/unit/test_split tests/unit/test_sql
+endif
+tests_unit_test_file_LDADD = $(TEST_LIBS)
+tests_unit_test_split_LDADD = $(TEST_LIBS)
+tests_unit_test_sql_LDADD = $(TEST_LIBS)
+
+EXTRA_DIST = bootstrap README.md CHANGELOG.md CONTRIBUTING.md LICENSE docs samples tests
+
+check-local: rescc $(check_PROGRAMS)
+	@test "$(PROVE)" != no || { echo "prove is missing (Debian: apt install perl)"; exit 1; }
+	cd $(srcdir) && RESCC=$(abs_builddir)/rescc BUILDDIR=$(abs_builddir) $(PROVE) -j2 $(PROVEFLAGS) tests/*.t
+
+.PHONY: bench fuzz
+bench: rescc
+	cd $(srcdir) && RESCC=$(abs_builddir)/rescc tests/bench/run
+
+# make fuzz SECONDS=60: libFuzzer over the parser (clang needed)
+SECONDS = 60
+fuzz:
+	$(srcdir)/tests/fuzz/run $(abs_srcdir) $(SECONDS)
+
+dist-hook:
+	rm -rf $(distdir)/samples/*/.rescc
