@@ -26,7 +26,8 @@ static int by_name(const void *a, const void *b) {
   const Taken *x = a, *y = b;
   int order = strcmp(x->scope, y->scope);
   if (order == 0) order = strcmp(x->name, y->name);
-  if (order == 0 && x->span.source && y->span.source) order = strcmp(x->span.source->path, y->span.source->path);
+  if (order == 0 && x->span.source && y->span.source)
+    order = strcmp(x->span.source->path, y->span.source->path);
   return order ? order : (x->span.start > y->span.start) - (x->span.start < y->span.start);
 }
 
@@ -34,10 +35,13 @@ static void report_collisions(Checker *checker, TakenList *list) {
   if (list->count) qsort(list->items, list->count, sizeof *list->items, by_name);
   for (size_t i = 1; i < list->count; i++) {
     const Taken *first = &list->items[i - 1], *second = &list->items[i];
-    if (strcmp(first->scope, second->scope) != 0 || strcmp(first->name, second->name) != 0) continue;
+    if (strcmp(first->scope, second->scope) != 0 || strcmp(first->name, second->name) != 0)
+      continue;
     Diag *diag = diag_report(checker->diags, DIAG_NAME_TAKEN, second->span,
                              "the name `%s` of this %s is taken by %s", second->name, second->what,
-                             strchr("ie", first->what[0]) ? arena_printf(checker->arena, "an %s", first->what) : arena_printf(checker->arena, "a %s", first->what));
+                             strchr("ie", first->what[0])
+                                 ? arena_printf(checker->arena, "an %s", first->what)
+                                 : arena_printf(checker->arena, "a %s", first->what));
     diag_label(diag, first->span, "taken here");
   }
 }
@@ -61,30 +65,39 @@ static void check_names(Checker *checker, const Model *model) {
   for (size_t i = 0; i < model->resources.count; i++) {
     const Resource *resource = model->resources.items[i];
     if (resource->repo == NULL) continue;
-    if (repo != resource->repo->repo.name || schema == NULL || strcmp(schema, resource->schema) != 0)
-      scope = arena_printf(checker->arena, "%s.%s", repo = resource->repo->repo.name, schema = resource->schema);
+    if (repo != resource->repo->repo.name || schema == NULL ||
+        strcmp(schema, resource->schema) != 0)
+      scope = arena_printf(checker->arena, "%s.%s", repo = resource->repo->repo.name,
+                           schema = resource->schema);
     take(checker, &relations, scope, resource->table, "table", resource->table_span);
     const char *own = arena_printf(checker->arena, "%s.%s", scope, resource->table);
     if (has_primary_key(resource)) {
-      const char *key = naming_fit(checker->arena, arena_printf(checker->arena, "%s_pkey", resource->table));
+      const char *key =
+          naming_fit(checker->arena, arena_printf(checker->arena, "%s_pkey", resource->table));
       take(checker, &relations, scope, key, "primary key", resource->span);
       take(checker, &constraints, own, key, "primary key", resource->span);
     }
     for (size_t j = 0; j < resource->indexes.count; j++)
-      take(checker, &relations, scope, resource->indexes.items[j]->name, "index", resource->indexes.items[j]->span);
+      take(checker, &relations, scope, resource->indexes.items[j]->name, "index",
+           resource->indexes.items[j]->span);
     for (size_t j = 0; j < resource->checks.count; j++)
-      take(checker, &constraints, own, resource->checks.items[j]->name, "check", resource->checks.items[j]->span);
+      take(checker, &constraints, own, resource->checks.items[j]->name, "check",
+           resource->checks.items[j]->span);
     for (size_t j = 0; j < resource->references.count; j++) {
       const Reference *reference = resource->references.items[j];
-      if (reference->attribute == NULL || bound_option(reference->bound, WORD_NO_REFERENCE)) continue;
-      const char *derived = naming_derive(checker->arena, resource->table, reference->attribute->column, "fkey");
-      take(checker, &constraints, own, bound_text(reference->bound, WORD_NAME, derived), "foreign key", reference->span);
+      if (reference->attribute == NULL || bound_option(reference->bound, WORD_NO_REFERENCE))
+        continue;
+      const char *derived =
+          naming_derive(checker->arena, resource->table, reference->attribute->column, "fkey");
+      take(checker, &constraints, own, bound_text(reference->bound, WORD_NAME, derived),
+           "foreign key", reference->span);
     }
   }
   for (size_t i = 0; i < model->enums.count && model->repos.count == 1; i++) {
     const Enum *enumeration = model->enums.items[i];
     const Repo *only = &model->repos.items[0]->repo;
-    scope = arena_printf(checker->arena, "%s.%s", only->name, enumeration->schema ? enumeration->schema : only->schema);
+    scope = arena_printf(checker->arena, "%s.%s", only->name,
+                         enumeration->schema ? enumeration->schema : only->schema);
     take(checker, &relations, scope, enumeration->name, "enum", enumeration->span);
   }
   report_collisions(checker, &relations);
@@ -98,14 +111,17 @@ static void check_tables(Checker *checker, const Model *model) {
     const Resource *resource = model->resources.items[i];
     if (resource->repo == NULL) continue;
     take(checker, &tables, resource->repo->repo.name,
-         arena_printf(checker->arena, "%s.%s", resource->schema, resource->table), "table", resource->table_span);
+         arena_printf(checker->arena, "%s.%s", resource->schema, resource->table), "table",
+         resource->table_span);
   }
   if (tables.count) qsort(tables.items, tables.count, sizeof *tables.items, by_name);
   for (size_t i = 1; i < tables.count; i++)
-    if (by_name(&tables.items[i - 1], &tables.items[i]) && strcmp(tables.items[i].name, tables.items[i - 1].name) == 0 &&
+    if (by_name(&tables.items[i - 1], &tables.items[i]) &&
+        strcmp(tables.items[i].name, tables.items[i - 1].name) == 0 &&
         strcmp(tables.items[i].scope, tables.items[i - 1].scope) == 0) {
       Diag *diag = diag_report(checker->diags, DIAG_NOT_SUPPORTED, tables.items[i].span,
-                               "two resources of one table, `%s`, are not supported yet", strchr(tables.items[i].name, '.') + 1);
+                               "two resources of one table, `%s`, are not supported yet",
+                               strchr(tables.items[i].name, '.') + 1);
       diag_label(diag, tables.items[i - 1].span, "the other one");
     }
 }
@@ -117,7 +133,8 @@ static bool is_key(const Reference *reference, Attribute *const *columns, size_t
   if (count != reference->pairs.count) return false;
   for (size_t i = 0; i < count; i++) {
     bool found = false;
-    for (size_t j = 0; j < reference->pairs.count; j++) found |= reference->pairs.items[j].theirs == columns[i];
+    for (size_t j = 0; j < reference->pairs.count; j++)
+      found |= reference->pairs.items[j].theirs == columns[i];
     if (!found) return false;
   }
   return true;
@@ -137,7 +154,8 @@ static bool target_has_key(Arena *arena, const Reference *reference) {
   const Resource *target = reference->target;
   AttributeList primary = {0};
   for (size_t i = 0; i < target->attributes.count; i++)
-    if (target->attributes.items[i]->primary_key) ARENA_PUSH(arena, &primary, target->attributes.items[i]);
+    if (target->attributes.items[i]->primary_key)
+      ARENA_PUSH(arena, &primary, target->attributes.items[i]);
   if (is_key(reference, primary.items, primary.count)) return true;
   for (size_t i = 0; i < target->indexes.count; i++)
     if (index_is_key(arena, reference, target->indexes.items[i])) return true;
@@ -148,8 +166,9 @@ static void report_no_key(Checker *checker, const Reference *reference) {
   Buf columns = {0};
   for (size_t i = 0; i < reference->pairs.count; i++)
     buf_printf(&columns, "%s%s", i ? ", " : "", reference->pairs.items[i].theirs->name);
-  Diag *diag = diag_report(checker->diags, DIAG_BAD_REFERENCE, reference->bound->args[1]->span,
-                           "`%s` has no unique key on [%s]", reference->target->name, buf_text(&columns));
+  Diag *diag =
+      diag_report(checker->diags, DIAG_BAD_REFERENCE, reference->bound->args[1]->span,
+                  "`%s` has no unique key on [%s]", reference->target->name, buf_text(&columns));
   diag_label(diag, reference->pairs.items[0].theirs->span, "the destination");
   diag_hint(checker->diags, diag, "add one there: `identity NAME [%s]`", buf_text(&columns));
   buf_free(&columns);
@@ -164,14 +183,17 @@ static bool is_indexed(const Resource *resource, const Reference *reference) {
     }
   for (size_t i = 0; i < resource->indexes.count; i++)
     for (size_t j = 0; j < reference->pairs.count; j++)
-      if (resource->indexes.items[i]->elements.items[0].attribute == reference->pairs.items[j].own) return true;
+      if (resource->indexes.items[i]->elements.items[0].attribute == reference->pairs.items[j].own)
+        return true;
   return false;
 }
 
-static void check_reference(Checker *checker, const Resource *resource, const Reference *reference) {
+static void check_reference(Checker *checker, const Resource *resource,
+                            const Reference *reference) {
   if (reference->target == NULL || reference->pairs.count == 0) return;
   if (bound_option(reference->bound, WORD_NO_REFERENCE)) return;
-  if (!reference->target->partly && !target_has_key(checker->arena, reference)) report_no_key(checker, reference);
+  if (!reference->target->partly && !target_has_key(checker->arena, reference))
+    report_no_key(checker, reference);
   if (resource->migrate && !is_indexed(resource, reference))
     diag_hint(checker->diags,
               diag_report(checker->diags, DIAG_UNINDEXED_FOREIGN_KEY, reference->span,
@@ -183,9 +205,11 @@ static void check_reference(Checker *checker, const Resource *resource, const Re
   for (size_t i = 0; sets_null && i < reference->pairs.count; i++) {
     const Attribute *own = reference->pairs.items[i].own;
     bool listed = reference->set_columns.count == 0;
-    for (size_t j = 0; j < reference->set_columns.count; j++) listed |= reference->set_columns.items[j] == own;
+    for (size_t j = 0; j < reference->set_columns.count; j++)
+      listed |= reference->set_columns.items[j] == own;
     if (!listed || !own->required) continue;
-    Diag *diag = diag_report(checker->diags, DIAG_CONFLICT, option->line, "`set_null` on `%s`, which is required", own->name);
+    Diag *diag = diag_report(checker->diags, DIAG_CONFLICT, option->line,
+                             "`set_null` on `%s`, which is required", own->name);
     diag_label(diag, own->span, "declared here");
     return;
   }
@@ -197,6 +221,7 @@ void check_model(Arena *arena, Diags *diags, const Model *model) {
   if (diags->errors == 0) check_names(&checker, model);
   for (size_t i = 0; i < model->resources.count; i++) {
     const Resource *resource = model->resources.items[i];
-    for (size_t j = 0; j < resource->references.count; j++) check_reference(&checker, resource, resource->references.items[j]);
+    for (size_t j = 0; j < resource->references.count; j++)
+      check_reference(&checker, resource, resource->references.items[j]);
   }
 }

@@ -8,7 +8,8 @@
 void check_model(Arena *arena, Diags *diags, const Model *model);
 
 /* The SQL in one resource: PostgreSQL's grammar, columns that exist, what each place allows. It
- * costs a parse per fragment, so the driver asks only for resources that differ from their snapshot. */
+ * costs a parse per fragment, so the driver asks only for resources that differ from their
+ * snapshot. */
 void check_resource_sql(Arena *arena, Diags *diags, const Resource *resource);
 
 #endif

@@ -37,24 +37,37 @@ typedef struct Option {
 #define FIELD(name) offsetof(Options, name)
 static const Option options[] = {
     {"--name", 0, TEXT, FIELD(name), GENERATE, "N", "the migration's name"},
-    {"--check", 0, FLAG, FIELD(check), GENERATE | STATUS, NULL, "change nothing; exit 3 when there is something to do"},
-    {"--dry-run", 0, FLAG, FIELD(dry_run), GENERATE | MIGRATE | ROLLBACK, NULL, "print the SQL, change nothing"},
-    {"--rename", 0, LIST, FIELD(renames), GENERATE, "OLD:NEW", "what looks lost was renamed: posts.title:posts.headline, posts:articles"},
-    {"--drop", 0, LIST, FIELD(drops), GENERATE, "OLD", "what looks renamed is dropped: posts.title, posts"},
-    {"--snapshots-only", 0, FLAG, FIELD(snapshots_only), GENERATE, NULL, "write snapshots, but no migration"},
-    {"--keep-columns", 0, FLAG, FIELD(keep_columns), GENERATE, NULL, "dropped columns and tables become commented-out statements"},
+    {"--check", 0, FLAG, FIELD(check), GENERATE | STATUS, NULL,
+     "change nothing; exit 3 when there is something to do"},
+    {"--dry-run", 0, FLAG, FIELD(dry_run), GENERATE | MIGRATE | ROLLBACK, NULL,
+     "print the SQL, change nothing"},
+    {"--rename", 0, LIST, FIELD(renames), GENERATE, "OLD:NEW",
+     "what looks lost was renamed: posts.title:posts.headline, posts:articles"},
+    {"--drop", 0, LIST, FIELD(drops), GENERATE, "OLD",
+     "what looks renamed is dropped: posts.title, posts"},
+    {"--snapshots-only", 0, FLAG, FIELD(snapshots_only), GENERATE, NULL,
+     "write snapshots, but no migration"},
+    {"--keep-columns", 0, FLAG, FIELD(keep_columns), GENERATE, NULL,
+     "dropped columns and tables become commented-out statements"},
     {"--step", 'n', COUNT, FIELD(step), MIGRATE | ROLLBACK, "N", "only this many migrations"},
-    {"--to", 0, TEXT, FIELD(to), MIGRATE | ROLLBACK, "VERSION", "up to this migration, or down to and including it"},
+    {"--to", 0, TEXT, FIELD(to), MIGRATE | ROLLBACK, "VERSION",
+     "up to this migration, or down to and including it"},
     {"--version", 0, TEXT, FIELD(version), ROLLBACK, "VERSION", "that migration alone"},
     {"--all", 0, FLAG, FIELD(all), ROLLBACK, NULL, "every applied migration"},
-    {"--strict-order", 0, FLAG, FIELD(strict_order), MIGRATE, NULL, "fail on a pending migration older than an applied one"},
-    {"--allow-changed", 0, FLAG, FIELD(allow_changed), MIGRATE, NULL, "go on although an applied file was changed since"},
-    {"--log-sql", 0, FLAG, FIELD(log_sql), MIGRATE | ROLLBACK, NULL, "print every statement as it runs"},
-    {"--migrations-path", 0, LIST, FIELD(migrations_paths), MIGRATE | ROLLBACK | STATUS, "P", "a folder of migrations, instead of the repo's"},
-    {"--schema", 0, TEXT, FIELD(schema), MIGRATE | ROLLBACK | STATUS, "S", "run the main migrations in another schema"},
+    {"--strict-order", 0, FLAG, FIELD(strict_order), MIGRATE, NULL,
+     "fail on a pending migration older than an applied one"},
+    {"--allow-changed", 0, FLAG, FIELD(allow_changed), MIGRATE, NULL,
+     "go on although an applied file was changed since"},
+    {"--log-sql", 0, FLAG, FIELD(log_sql), MIGRATE | ROLLBACK, NULL,
+     "print every statement as it runs"},
+    {"--migrations-path", 0, LIST, FIELD(migrations_paths), MIGRATE | ROLLBACK | STATUS, "P",
+     "a folder of migrations, instead of the repo's"},
+    {"--schema", 0, TEXT, FIELD(schema), MIGRATE | ROLLBACK | STATUS, "S",
+     "run the main migrations in another schema"},
     {"--force", 0, FLAG, FIELD(force), DROP, NULL, "don't ask"},
     {"--force-drop", 0, FLAG, FIELD(force_drop), DROP, NULL, "end other connections first"},
-    {"--repo", 0, LIST, FIELD(repos), GENERATE | DATABASE | DEV, "R", "only this repo (may be said again)"},
+    {"--repo", 0, LIST, FIELD(repos), GENERATE | DATABASE | DEV, "R",
+     "only this repo (may be said again)"},
     {"--url", 0, TEXT, FIELD(url), DATABASE, "URL", "the database, as a libpq connection string"},
     {"--format", 0, TEXT, FIELD(format), ALL, "json", "one JSON document on standard output"},
     {"--quiet", 'q', FLAG, FIELD(quiet), ALL, NULL, "results and errors only"},
@@ -73,17 +86,25 @@ typedef struct Command {
 static const Command commands[] = {
     {"init", INIT, 1, cmd_init, "[DIR]", "start a project",
      "Writes one commented .res file and a .gitignore; touches nothing that exists."},
-    {"generate", GENERATE, 1, cmd_generate, "[NAME]", "compare the resources with the last snapshots and write migrations",
-     "Without NAME the migration is named after its operations. Nothing changed: nothing is written.\n"
+    {"generate", GENERATE, 1, cmd_generate, "[NAME]",
+     "compare the resources with the last snapshots and write migrations",
+     "Without NAME the migration is named after its operations. Nothing changed: nothing is "
+     "written.\n"
      "All files of a run are written, or none."},
-    {"create", CREATE, 0, cmd_create, "", "create the databases of all repos", "A database that exists is fine."},
-    {"drop", DROP, 0, cmd_drop, "", "drop the databases of all repos", "Asks on a terminal; elsewhere it needs --force."},
+    {"create", CREATE, 0, cmd_create, "", "create the databases of all repos",
+     "A database that exists is fine."},
+    {"drop", DROP, 0, cmd_drop, "", "drop the databases of all repos",
+     "Asks on a terminal; elsewhere it needs --force."},
     {"migrate", MIGRATE, 0, cmd_migrate, "", "apply pending migrations",
-     "Oldest first, each in a transaction of its own. A failure is rolled back and ends the run; the ones before stay."},
-    {"rollback", ROLLBACK, 0, cmd_rollback, "", "undo the newest migration", "--step, --to and --all undo more; --version undoes one out of order."},
+     "Oldest first, each in a transaction of its own. A failure is rolled back and ends the run; "
+     "the ones before stay."},
+    {"rollback", ROLLBACK, 0, cmd_rollback, "", "undo the newest migration",
+     "--step, --to and --all undo more; --version undoes one out of order."},
     {"status", STATUS, 0, cmd_status, "", "show which migrations are applied", ""},
-    {"dev", DEV, 1, cmd_dev, "start|stop|status|url|psql|reset", "the embedded PostgreSQL server of this project",
-     "A private cluster in .rescc/pg, started on first need, reachable through a Unix socket only."},
+    {"dev", DEV, 1, cmd_dev, "start|stop|status|url|psql|reset",
+     "the embedded PostgreSQL server of this project",
+     "A private cluster in .rescc/pg, started on first need, reachable through a Unix socket "
+     "only."},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
@@ -120,24 +141,31 @@ void cli_hint(const Cli *cli, const char *format, ...) {
 /* --- help ----------------------------------------------------------------------------------- */
 
 static void print_usage(FILE *out) {
-  fputs("rescc: PostgreSQL tables described as resources, compiled to migrations\n\n"
-        "usage: rescc [-C DIR] COMMAND [OPTIONS]\n\n", out);
-  for (size_t i = 0; i < COMMAND_COUNT; i++) fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
-  fputs("\n  -C DIR     run as if started in DIR\n"
-        "  --version  print the version\n"
-        "  --help     this text; `rescc COMMAND --help` tells more\n\n"
-        "exit status: 0 done, 1 something is wrong, 2 wrong usage, 3 a check found a difference\n", out);
+  fputs(
+      "rescc: PostgreSQL tables described as resources, compiled to migrations\n\n"
+      "usage: rescc [-C DIR] COMMAND [OPTIONS]\n\n",
+      out);
+  for (size_t i = 0; i < COMMAND_COUNT; i++)
+    fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+  fputs(
+      "\n  -C DIR     run as if started in DIR\n"
+      "  --version  print the version\n"
+      "  --help     this text; `rescc COMMAND --help` tells more\n\n"
+      "exit status: 0 done, 1 something is wrong, 2 wrong usage, 3 a check found a difference\n",
+      out);
 }
 
 static void print_help(const Command *command) {
-  printf("usage: rescc %s%s%s [OPTIONS]\n\n%s%s", command->name, *command->usage ? " " : "", command->usage,
-         command->help, *command->help ? "\n\n" : "");
+  printf("usage: rescc %s%s%s [OPTIONS]\n\n%s%s", command->name, *command->usage ? " " : "",
+         command->usage, command->help, *command->help ? "\n\n" : "");
   for (size_t i = 0; i < OPTION_COUNT; i++) {
     const Option *option = &options[i];
     if (!(option->commands & command->bit)) continue;
     char word[64];
-    snprintf(word, sizeof word, "%s%s%s", option->word, option->argument ? " " : "", option->argument ? option->argument : "");
-    printf("  %c%c %-22s %s\n", option->letter ? '-' : ' ', option->letter ? option->letter : ' ', word, option->help);
+    snprintf(word, sizeof word, "%s%s%s", option->word, option->argument ? " " : "",
+             option->argument ? option->argument : "");
+    printf("  %c%c %-22s %s\n", option->letter ? '-' : ' ', option->letter ? option->letter : ' ',
+           word, option->help);
   }
 }
 
@@ -150,21 +178,25 @@ typedef struct Parser {
   int argc, at;
 } Parser;
 
-static int usage_error(const Parser *parser, const char *format, const char *what, const char *near) {
+static int usage_error(const Parser *parser, const char *format, const char *what,
+                       const char *near) {
   char text[512];
   snprintf(text, sizeof text, format, what);
   cli_error(parser->cli, "%s", text);
   if (near) cli_hint(parser->cli, "did you mean `%s`?", near);
-  cli_hint(parser->cli, "see `rescc %s%s--help`", parser->command ? parser->command->name : "", parser->command ? " " : "");
+  cli_hint(parser->cli, "see `rescc %s%s--help`", parser->command ? parser->command->name : "",
+           parser->command ? " " : "");
   return EXIT_USAGE;
 }
 
-static const Option *find_option(const Parser *parser, const char *word, size_t len, const char **near) {
+static const Option *find_option(const Parser *parser, const char *word, size_t len,
+                                 const char **near) {
   Suggest suggest = suggest_start(word);
   for (size_t i = 0; i < OPTION_COUNT; i++) {
     if (!(options[i].commands & parser->command->bit)) continue;
     bool letter = len == 2 && word[0] == '-' && options[i].letter && word[1] == options[i].letter;
-    if (letter || (strlen(options[i].word) == len && memcmp(options[i].word, word, len) == 0)) return &options[i];
+    if (letter || (strlen(options[i].word) == len && memcmp(options[i].word, word, len) == 0))
+      return &options[i];
     suggest_try(&suggest, options[i].word);
   }
   *near = suggest.best;
@@ -198,7 +230,8 @@ static int parse_option(Parser *parser) {
   }
   const char *value = equals ? equals + 1 : NULL;
   if (value == NULL) {
-    if (parser->at + 1 >= parser->argc) return usage_error(parser, "`%s` needs a value", option->word, NULL);
+    if (parser->at + 1 >= parser->argc)
+      return usage_error(parser, "`%s` needs a value", option->word, NULL);
     value = parser->argv[++parser->at];
   }
   return store(parser, option, value);
@@ -240,9 +273,12 @@ static int parse_global(Parser *parser) {
   for (; parser->at < parser->argc && parser->argv[parser->at][0] == '-'; parser->at++) {
     const char *word = parser->argv[parser->at];
     if (strcmp(word, "--version") == 0) return printf("rescc %s\n", PACKAGE_VERSION), EXIT_DONE;
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) return print_usage(stdout), EXIT_DONE;
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+      return print_usage(stdout), EXIT_DONE;
     if (strncmp(word, "-C", 2) != 0) return usage_error(parser, "unknown option `%s`", word, NULL);
-    const char *folder = word[2] ? word + 2 : ++parser->at < parser->argc ? parser->argv[parser->at] : NULL;
+    const char *folder = word[2]                       ? word + 2
+                         : ++parser->at < parser->argc ? parser->argv[parser->at]
+                                                       : NULL;
     if (folder == NULL) return usage_error(parser, "`%s` needs a folder", "-C", NULL);
     if (chdir(folder) != 0) {
       cli_error(parser->cli, "can't go to %s: %s", folder, strerror(errno));

@@ -29,13 +29,15 @@ static void add_once(Cli *cli, Names *names, const char *name) {
 static void add_part(Buf *line, const char *what, const Names *names) {
   if (names->count == 0) return;
   buf_printf(line, "%s%zu %s (", line->len ? ", " : "", names->count, what);
-  for (size_t i = 0; i < names->count && i < NAMES_SHOWN; i++) buf_printf(line, "%s%s", i ? ", " : "", names->items[i]);
+  for (size_t i = 0; i < names->count && i < NAMES_SHOWN; i++)
+    buf_printf(line, "%s%s", i ? ", " : "", names->items[i]);
   buf_add(line, names->count > NAMES_SHOWN ? ", …)" : ")");
 }
 
 /* resources  2 changed (Customer, Order), 1 new enum (order_status) */
 static void print_changes(Cli *cli, const Generated *generated) {
-  Names new_tables = {0}, changed = {0}, dropped = {0}, new_enums = {0}, enums = {0}, extensions = {0};
+  Names new_tables = {0}, changed = {0}, dropped = {0}, new_enums = {0}, enums = {0},
+        extensions = {0};
   for (size_t i = 0; i < generated->want->units.count; i++) {
     const Object *unit = generated->want->units.items[i];
     const Object *have = state_unit(generated->have, unit->kind, unit->schema, unit->name);
@@ -51,8 +53,10 @@ static void print_changes(Cli *cli, const Generated *generated) {
   for (size_t i = 0; i < generated->have->units.count; i++) {
     const Object *unit = generated->have->units.items[i];
     bool renamed = false;
-    for (size_t j = 0; j < generated->renames.count; j++) renamed |= generated->renames.items[j].from == unit;
-    if (!renamed && !state_unit(generated->want, unit->kind, unit->schema, unit->name)) add_once(cli, &dropped, unit->name);
+    for (size_t j = 0; j < generated->renames.count; j++)
+      renamed |= generated->renames.items[j].from == unit;
+    if (!renamed && !state_unit(generated->want, unit->kind, unit->schema, unit->name))
+      add_once(cli, &dropped, unit->name);
   }
   Buf line = {0};
   add_part(&line, "new", &new_tables);
@@ -90,9 +94,12 @@ static void print_files(Cli *cli, const Generated *generated) {
     printf("  %s %s      %s\n", mark, generated->migrations.items[i].path, buf_text(&cost));
     buf_free(&cost);
   }
-  size_t count = generated->snapshot_paths.count, shown = count > SNAPSHOTS_SHOWN ? SNAPSHOTS_SHOWN - 1 : count;
-  for (size_t i = 0; !cli->options.check && i < shown; i++) printf("  %s %s\n", mark, generated->snapshot_paths.items[i]);
-  if (!cli->options.check && shown < count) printf("  %s %zu more snapshots\n", mark, count - shown);
+  size_t count = generated->snapshot_paths.count,
+         shown = count > SNAPSHOTS_SHOWN ? SNAPSHOTS_SHOWN - 1 : count;
+  for (size_t i = 0; !cli->options.check && i < shown; i++)
+    printf("  %s %s\n", mark, generated->snapshot_paths.items[i]);
+  if (!cli->options.check && shown < count)
+    printf("  %s %zu more snapshots\n", mark, count - shown);
 }
 
 static void print_sql(const Generated *generated) {
@@ -131,10 +138,15 @@ static void json_value(Buf *out, const char *key, Fact fact, const Value *value)
 }
 
 static void json_change(Buf *out, const Op *op) {
-  static const char *const verbs[] = {[OP_DROP] = "drop", [OP_RENAME] = "rename", [OP_RENAME_LABEL] = "rename_label",
-                                      [OP_CREATE] = "create", [OP_SET] = "set"};
-  static const char *const kinds[] = {"extension", "enum", "table", "column", "primary_key", "check", "index", "foreign_key"};
-  const Object *object = op->want ? op->want : op->have, *unit = object->table ? object->table : object;
+  static const char *const verbs[] = {[OP_DROP] = "drop",
+                                      [OP_RENAME] = "rename",
+                                      [OP_RENAME_LABEL] = "rename_label",
+                                      [OP_CREATE] = "create",
+                                      [OP_SET] = "set"};
+  static const char *const kinds[] = {"extension",   "enum",  "table", "column",
+                                      "primary_key", "check", "index", "foreign_key"};
+  const Object *object = op->want ? op->want : op->have,
+               *unit = object->table ? object->table : object;
   buf_printf(out, "{\"verb\": \"%s\", \"kind\": \"%s\"", verbs[op->verb], kinds[op->kind]);
   if (unit->schema) json_member(out, "schema", unit->schema);
   if (object->table) json_member(out, "table", unit->name);
@@ -153,7 +165,8 @@ static void json_change(Buf *out, const Op *op) {
 }
 
 static void json_migration(Buf *out, const Migration *file) {
-  buf_printf(out, "{\"version\": \"%s\", \"transaction\": %s", file->version, file->transactional ? "true" : "false");
+  buf_printf(out, "{\"version\": \"%s\", \"transaction\": %s", file->version,
+             file->transactional ? "true" : "false");
   json_member(out, "name", file->name);
   json_member(out, "path", file->path);
   buf_add(out, ",\n       \"changes\": [");
@@ -179,7 +192,8 @@ static void print_json(Program *program, const GeneratedList *list, bool changed
   buf_add(&out, "],\n  \"repos\": [");
   for (size_t i = 0; i < list->count; i++) {
     const Generated *generated = &list->items[i];
-    buf_printf(&out, "%s\n    {\"name\": \"%s\", \"migrations\": [", i ? "," : "", generated->repo->repo.name);
+    buf_printf(&out, "%s\n    {\"name\": \"%s\", \"migrations\": [", i ? "," : "",
+               generated->repo->repo.name);
     for (size_t j = 0; j < generated->migrations.count; j++) {
       buf_add(&out, j ? ",\n      " : "\n      ");
       json_migration(&out, &generated->migrations.items[j]);
@@ -216,7 +230,8 @@ static bool check_name(Cli *cli) {
 static bool check_repos(Cli *cli, const Model *model) {
   for (size_t i = 0; i < cli->options.repos.count; i++) {
     bool found = false;
-    for (size_t j = 0; j < model->repos.count; j++) found |= strcmp(model->repos.items[j]->repo.name, cli->options.repos.items[i]) == 0;
+    for (size_t j = 0; j < model->repos.count; j++)
+      found |= strcmp(model->repos.items[j]->repo.name, cli->options.repos.items[i]) == 0;
     if (found) continue;
     cli_error(cli, "unknown repo `%s`", cli->options.repos.items[i]);
     return false;
@@ -265,10 +280,12 @@ int cmd_generate(Cli *cli) {
   }
   GeneratedList list = {0};
   EmitFiles files = {0};
-  Answers answers = {cli->options.renames.items, cli->options.renames.count, cli->options.drops.items, cli->options.drops.count};
+  Answers answers = {cli->options.renames.items, cli->options.renames.count,
+                     cli->options.drops.items, cli->options.drops.count};
   for (size_t i = 0; program.diags.errors == 0 && i < program.model->repos.count; i++) {
     if (!is_asked_for(cli, program.model->repos.items[i])) continue;
-    Generated generated = generate_repo(cli, &program, program.model->repos.items[i], &answers, &files);
+    Generated generated =
+        generate_repo(cli, &program, program.model->repos.items[i], &answers, &files);
     ARENA_PUSH(cli->arena, &list, generated);
   }
   if (program.diags.errors || !cli->json)

@@ -73,7 +73,8 @@ int cmd_init(Cli *cli) {
     cli_error(cli, "can't go to %s: %s", folder, strerror(errno));
     return EXIT_WRONG;
   }
-  if (!write_new(cli, "app.res", sample) || !write_new(cli, ".gitignore", ignored)) return EXIT_WRONG;
+  if (!write_new(cli, "app.res", sample) || !write_new(cli, ".gitignore", ignored))
+    return EXIT_WRONG;
   if (cli->json) printf("{\"files\": [\"app.res\", \".gitignore\"]}\n");
   cli_say(cli, "rescc: next, `rescc generate` and `rescc migrate`");
   return EXIT_DONE;

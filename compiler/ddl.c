@@ -12,11 +12,13 @@ const char *ddl_schema(const char *schema) {
 
 const char *ddl_name(Arena *arena, const Object *object) {
   const Object *unit = object->table ? object->table : object;
-  return sql_text(arena, "%N", ddl_schema(unit->schema), object->kind == OBJECT_INDEX ? object->name : unit->name);
+  return sql_text(arena, "%N", ddl_schema(unit->schema),
+                  object->kind == OBJECT_INDEX ? object->name : unit->name);
 }
 
 static void add_names(Buf *out, const Value *names) {
-  for (size_t i = 0; names && i < names->count; i++) sql_printf(out, i ? ", %I" : "%I", names->items[i]);
+  for (size_t i = 0; names && i < names->count; i++)
+    sql_printf(out, i ? ", %I" : "%I", names->items[i]);
 }
 
 const char *ddl_names(Arena *arena, const Value *names) {
@@ -40,7 +42,8 @@ static bool is_simple(const char *sql) {
       depth++;
     } else if (*c == ')' || *c == ']') {
       depth--;
-    } else if (depth == 0 && !isalnum((unsigned char)*c) && !strchr("_.:", *c) && !(*c == '-' && c == sql)) {
+    } else if (depth == 0 && !isalnum((unsigned char)*c) && !strchr("_.:", *c) &&
+               !(*c == '-' && c == sql)) {
       return false;
     }
   }
@@ -52,7 +55,8 @@ const char *ddl_default(Arena *arena, const char *sql) {
 }
 
 void ddl_column(Buf *out, const Object *column) {
-  const char *identity = object_fact(column, FACT_IDENTITY), *computed = object_fact(column, FACT_COMPUTED);
+  const char *identity = object_fact(column, FACT_IDENTITY),
+             *computed = object_fact(column, FACT_COMPUTED);
   const char *value = object_fact(column, FACT_DEFAULT);
   sql_printf(out, "%I %s", column->name, object_fact(column, FACT_TYPE));
   if (identity) sql_printf(out, " GENERATED %s AS IDENTITY", identity);
@@ -66,10 +70,12 @@ void ddl_column(Buf *out, const Object *column) {
 }
 
 static void add_reference(Buf *out, const Object *key) {
-  const char *on_delete = object_fact(key, FACT_ON_DELETE), *on_update = object_fact(key, FACT_ON_UPDATE);
+  const char *on_delete = object_fact(key, FACT_ON_DELETE),
+             *on_update = object_fact(key, FACT_ON_UPDATE);
   buf_add(out, "FOREIGN KEY (");
   add_names(out, key->facts[FACT_COLUMNS]);
-  sql_printf(out, ") REFERENCES %N (", ddl_schema(object_fact(key, FACT_TARGET_SCHEMA)), object_fact(key, FACT_TARGET));
+  sql_printf(out, ") REFERENCES %N (", ddl_schema(object_fact(key, FACT_TARGET_SCHEMA)),
+             object_fact(key, FACT_TARGET));
   add_names(out, key->facts[FACT_TARGET_COLUMNS]);
   buf_add_char(out, ')');
   if (object_fact(key, FACT_MATCH)) sql_printf(out, " MATCH %s", object_fact(key, FACT_MATCH));
@@ -115,10 +121,13 @@ void ddl_create_table(Buf *out, const Object *table) {
 void ddl_create_index(Buf *out, const Object *index, bool concurrently) {
   const Value *elements = index->facts[FACT_ELEMENTS];
   sql_printf(out, "CREATE %sINDEX %s%I ON %N", index->facts[FACT_UNIQUE] ? "UNIQUE " : "",
-             concurrently ? "CONCURRENTLY " : "", index->name, ddl_schema(index->table->schema), index->table->name);
-  if (object_fact(index, FACT_METHOD)) sql_printf(out, " USING %I", object_fact(index, FACT_METHOD));
+             concurrently ? "CONCURRENTLY " : "", index->name, ddl_schema(index->table->schema),
+             index->table->name);
+  if (object_fact(index, FACT_METHOD))
+    sql_printf(out, " USING %I", object_fact(index, FACT_METHOD));
   buf_add(out, " (");
-  for (size_t i = 0; i < elements->count; i++) sql_printf(out, i ? ", %s" : "%s", elements->items[i]);
+  for (size_t i = 0; i < elements->count; i++)
+    sql_printf(out, i ? ", %s" : "%s", elements->items[i]);
   buf_add_char(out, ')');
   if (index->facts[FACT_INCLUDE]) {
     buf_add(out, " INCLUDE (");
@@ -127,7 +136,8 @@ void ddl_create_index(Buf *out, const Object *index, bool concurrently) {
   }
   if (index->facts[FACT_NULLS_NOT_DISTINCT]) buf_add(out, " NULLS NOT DISTINCT");
   if (object_fact(index, FACT_WITH)) sql_printf(out, " WITH (%s)", object_fact(index, FACT_WITH));
-  if (object_fact(index, FACT_WHERE)) sql_printf(out, "\n  WHERE %s", object_fact(index, FACT_WHERE));
+  if (object_fact(index, FACT_WHERE))
+    sql_printf(out, "\n  WHERE %s", object_fact(index, FACT_WHERE));
 }
 
 void ddl_create_enum(Buf *out, const Object *enumeration) {
@@ -153,16 +163,21 @@ const char *ddl_conversion(Arena *arena, const Object *have, const Object *want)
   if (is_array(from) == is_array(to)) {
     /* an assignment cast refuses a text that is too long; an explicit one would cut it */
     if (same_base || (b && b->class == CLASS_TEXT)) return NULL;
-    bool numbers = a && b && (a->class == CLASS_INTEGER || a->class == CLASS_NUMBER) && (b->class == CLASS_INTEGER || b->class == CLASS_NUMBER);
-    bool times = a && b && (a->class == CLASS_DATE || a->class == CLASS_TIMESTAMP) && (b->class == CLASS_DATE || b->class == CLASS_TIMESTAMP);
+    bool numbers = a && b && (a->class == CLASS_INTEGER || a->class == CLASS_NUMBER) &&
+                   (b->class == CLASS_INTEGER || b->class == CLASS_NUMBER);
+    bool times = a && b && (a->class == CLASS_DATE || a->class == CLASS_TIMESTAMP) &&
+                 (b->class == CLASS_DATE || b->class == CLASS_TIMESTAMP);
     bool json = a && b && a->class == CLASS_JSON && b->class == CLASS_JSON;
     if (numbers || times || json) return arena_printf(arena, "%s::%s", column, to);
-    if (a && b && !is_array(from) && a->class == CLASS_BOOLEAN && (b->class == CLASS_INTEGER || b->class == CLASS_NUMBER))
+    if (a && b && !is_array(from) && a->class == CLASS_BOOLEAN &&
+        (b->class == CLASS_INTEGER || b->class == CLASS_NUMBER))
       return arena_printf(arena, "%s::integer::%s", column, to);
-    if (a && b && !is_array(from) && b->class == CLASS_BOOLEAN && (a->class == CLASS_INTEGER || a->class == CLASS_NUMBER))
+    if (a && b && !is_array(from) && b->class == CLASS_BOOLEAN &&
+        (a->class == CLASS_INTEGER || a->class == CLASS_NUMBER))
       return arena_printf(arena, "%s::integer::boolean", column);
   }
-  return arena_printf(arena, "%s::text%s::%s", column, is_array(from) && is_array(to) ? "[]" : "", to);
+  return arena_printf(arena, "%s::text%s::%s", column, is_array(from) && is_array(to) ? "[]" : "",
+                      to);
 }
 
 const char *ddl_filler(Arena *arena, const Object *column, const State *state) {

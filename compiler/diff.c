@@ -64,7 +64,8 @@ static Pair *pair_of(PairList *list, const Object *have) {
 static const Object *find_alike(PairList *list, const Object *have, const Object *want) {
   for (size_t i = 0; i < have->children.count; i++) {
     const Object *child = have->children.items[i];
-    if (child->kind == want->kind && pair_of(list, child) == NULL && object_same_facts(child, want)) return child;
+    if (child->kind == want->kind && pair_of(list, child) == NULL && object_same_facts(child, want))
+      return child;
   }
   return NULL;
 }
@@ -81,7 +82,8 @@ static PairList pair_children(Differ *differ, const Object *have, const Object *
       if (paired[i] || (round == 1 && !can_replace(child->kind))) continue;
       const Object *other = object_child(have, child->kind, child->name);
       if (other && pair_of(&list, other)) other = NULL;
-      if (round == 0 && other && can_replace(child->kind) && !object_same_facts(other, child)) other = NULL;
+      if (round == 0 && other && can_replace(child->kind) && !object_same_facts(other, child))
+        other = NULL;
       if (round == 1) other = find_alike(&list, have, child);
       if (other == NULL) continue;
       push(differ, &list, other, child);
@@ -90,10 +92,12 @@ static PairList pair_children(Differ *differ, const Object *have, const Object *
   for (size_t i = 0; i < want->children.count; i++)
     if (!paired[i]) push(differ, &list, NULL, want->children.items[i]);
   for (size_t i = 0; i < have->children.count; i++)
-    if (pair_of(&list, have->children.items[i]) == NULL) push(differ, &list, have->children.items[i], NULL);
+    if (pair_of(&list, have->children.items[i]) == NULL)
+      push(differ, &list, have->children.items[i], NULL);
   for (size_t i = 0; i < list.count; i++) {
     Pair *pair = &list.items[i];
-    pair->replace = pair->have && pair->want && can_replace(pair->have->kind) && !object_same_facts(pair->have, pair->want);
+    pair->replace = pair->have && pair->want && can_replace(pair->have->kind) &&
+                    !object_same_facts(pair->have, pair->want);
   }
   return list;
 }
@@ -150,8 +154,10 @@ static bool type_is_new(Differ *differ, const Pair *pair) {
   const char *have = object_fact(pair->have, FACT_TYPE), *want = object_fact(pair->want, FACT_TYPE);
   if (strcmp(have, want) == 0) return enum_is_rebuilt(differ, want);
   size_t a = strlen(have), b = strlen(want);
-  bool array = a > 2 && strcmp(have + a - 2, "[]") == 0, other_array = b > 2 && strcmp(want + b - 2, "[]") == 0;
-  return array != other_array || strcmp(type_base(differ->arena, have), type_base(differ->arena, want)) != 0;
+  bool array = a > 2 && strcmp(have + a - 2, "[]") == 0,
+       other_array = b > 2 && strcmp(want + b - 2, "[]") == 0;
+  return array != other_array ||
+         strcmp(type_base(differ->arena, have), type_base(differ->arena, want)) != 0;
 }
 
 static bool sql_names(Differ *differ, const char *sql, const char *column) {
@@ -172,11 +178,13 @@ static bool index_stands_on(Differ *differ, const Object *index, const char *col
   for (size_t i = 0; i < elements->count; i++) {
     const char *element = elements->items[i];
     if (*element == '(') {
-      char *inner = arena_strndup(differ->arena, element + 1, (size_t)(strrchr(element, ')') - element - 1));
+      char *inner =
+          arena_strndup(differ->arena, element + 1, (size_t)(strrchr(element, ')') - element - 1));
       if (sql_names(differ, inner, column)) return true;
     } else if (strncmp(element, plain, len) == 0 && (element[len] == '\0' || element[len] == ' ')) {
       const char *rest = element + len; /* an operator class or collation is of the old type */
-      bool plain_rest = *rest == '\0' || strncmp(rest, " DESC", 5) == 0 || strncmp(rest, " NULLS", 6) == 0;
+      bool plain_rest =
+          *rest == '\0' || strncmp(rest, " DESC", 5) == 0 || strncmp(rest, " NULLS", 6) == 0;
       if (gone || !plain_rest || object_fact(index, FACT_METHOD)) return true;
     }
   }
@@ -199,7 +207,9 @@ static void mark_dependents(Differ *differ, PairList *children, const Pair *chan
   for (size_t i = 0; i < children->count; i++) {
     Pair *pair = &children->items[i];
     if (pair == changed || !pair->have || !pair->want || pair->replace) continue;
-    if (!stands_on(differ, pair->have, changed->have->name, gone) && !stands_on(differ, pair->want, changed->want->name, gone)) continue;
+    if (!stands_on(differ, pair->have, changed->have->name, gone) &&
+        !stands_on(differ, pair->want, changed->want->name, gone))
+      continue;
     pair->replace = true;
     if (pair->have->kind == OBJECT_COLUMN) mark_dependents(differ, children, pair, true);
   }
@@ -215,18 +225,23 @@ static bool same_columns(const Value *a, const Value *b) {
 /* Whether an object is a key on just these columns. */
 static bool is_key_on(Differ *differ, const Object *object, const Value *columns) {
   if (object->kind == OBJECT_PRIMARY_KEY) return same_columns(object->facts[FACT_COLUMNS], columns);
-  if (object->kind != OBJECT_INDEX || !object->facts[FACT_UNIQUE] || object->facts[FACT_WHERE]) return false;
+  if (object->kind != OBJECT_INDEX || !object->facts[FACT_UNIQUE] || object->facts[FACT_WHERE])
+    return false;
   const char **quoted = ARENA_ARRAY(differ->arena, const char *, columns->count);
-  for (size_t i = 0; i < columns->count; i++) quoted[i] = sql_text(differ->arena, "%I", columns->items[i]);
-  return same_columns(object->facts[FACT_ELEMENTS], value_list(differ->arena, quoted, columns->count));
+  for (size_t i = 0; i < columns->count; i++)
+    quoted[i] = sql_text(differ->arena, "%I", columns->items[i]);
+  return same_columns(object->facts[FACT_ELEMENTS],
+                      value_list(differ->arena, quoted, columns->count));
 }
 
 /* Whether the key that a foreign key stands on goes, or a column of it changes its type. */
 static bool target_changes(Differ *differ, const Object *key) {
   for (size_t i = 0; i < differ->units.count; i++) {
     const Pair *table = &differ->units.items[i];
-    if (!table->have || !table->want || strcmp(table->have->name, object_fact(key, FACT_TARGET)) != 0 ||
-        table->have->kind != OBJECT_TABLE || strcmp(table->have->schema, object_fact(key, FACT_TARGET_SCHEMA)) != 0)
+    if (!table->have || !table->want ||
+        strcmp(table->have->name, object_fact(key, FACT_TARGET)) != 0 ||
+        table->have->kind != OBJECT_TABLE ||
+        strcmp(table->have->schema, object_fact(key, FACT_TARGET_SCHEMA)) != 0)
       continue;
     for (size_t j = 0; j < table->children.count; j++) {
       const Pair *pair = &table->children.items[j];
@@ -281,12 +296,14 @@ static void mark_foreign_keys(Differ *differ) {
 /* A table whose columns are of a rebuilt enum changes although its own facts don't. */
 static void add_enum_users(Differ *differ) {
   bool rebuilt = false;
-  for (size_t i = 0; i < differ->units.count; i++) rebuilt |= is_rebuilt(differ, &differ->units.items[i]);
+  for (size_t i = 0; i < differ->units.count; i++)
+    rebuilt |= is_rebuilt(differ, &differ->units.items[i]);
   for (size_t i = 0; rebuilt && i < differ->have->units.count; i++) {
     const Object *table = differ->have->units.items[i];
     for (size_t j = 0; j < table->children.count; j++) {
       const char *type = object_fact(table->children.items[j], FACT_TYPE);
-      if (type && enum_is_rebuilt(differ, type) && state_unit(differ->want, table->kind, table->schema, table->name)) {
+      if (type && enum_is_rebuilt(differ, type) &&
+          state_unit(differ->want, table->kind, table->schema, table->name)) {
         unit_pair(differ, table);
         break;
       }
@@ -299,11 +316,14 @@ static void mark_replaced(Differ *differ) {
   for (size_t i = 0; i < differ->units.count; i++) {
     PairList *children = &differ->units.items[i].children;
     for (size_t j = 0; j < children->count; j++)
-      if (is_column(&children->items[j]) && is_recomputed(&children->items[j])) children->items[j].replace = true;
+      if (is_column(&children->items[j]) && is_recomputed(&children->items[j]))
+        children->items[j].replace = true;
     for (size_t j = 0; j < children->count; j++) {
       const Pair *pair = &children->items[j];
-      if (is_column(pair) && pair->replace) mark_dependents(differ, children, pair, true);
-      else if (is_column(pair) && type_is_new(differ, pair)) mark_dependents(differ, children, pair, false);
+      if (is_column(pair) && pair->replace)
+        mark_dependents(differ, children, pair, true);
+      else if (is_column(pair) && type_is_new(differ, pair))
+        mark_dependents(differ, children, pair, false);
     }
   }
   mark_foreign_keys(differ);
@@ -312,7 +332,11 @@ static void mark_replaced(Differ *differ) {
 /* --- ops ------------------------------------------------------------------------------------ */
 
 static void add_op(Differ *differ, OpVerb verb, const Object *have, const Object *want, Fact fact) {
-  Op op = {.verb = verb, .kind = have ? have->kind : want->kind, .have = have, .want = want, .fact = fact};
+  Op op = {.verb = verb,
+           .kind = have ? have->kind : want->kind,
+           .have = have,
+           .want = want,
+           .fact = fact};
   ARENA_PUSH(differ->arena, &differ->ops, op);
 }
 
@@ -327,7 +351,8 @@ static void add_sets(Differ *differ, const Pair *pair) {
   bool type_new = is_column(pair) && type_is_new(differ, pair);
   for (int fact = 0; fact < FACTS; fact++) {
     bool differs = state_fact_counts((Fact)fact) && fact_differs(pair, (Fact)fact);
-    if (differs || (type_new && fact == FACT_TYPE)) add_op(differ, OP_SET, pair->have, pair->want, (Fact)fact);
+    if (differs || (type_new && fact == FACT_TYPE))
+      add_op(differ, OP_SET, pair->have, pair->want, (Fact)fact);
   }
 }
 
@@ -339,7 +364,8 @@ static void add_pair_ops(Differ *differ, const Pair *pair) {
   } else if (pair->replace) {
     add_replacement(differ, pair->have, pair->want);
   } else {
-    bool moved = pair->have->schema && strcmp(match_origin(pair->have)->schema, pair->want->schema) != 0;
+    bool moved =
+        pair->have->schema && strcmp(match_origin(pair->have)->schema, pair->want->schema) != 0;
     if (moved || strcmp(match_origin(pair->have)->name, pair->want->name) != 0)
       add_op(differ, OP_RENAME, pair->have, pair->want, FACTS);
     add_sets(differ, pair);
@@ -350,7 +376,9 @@ static void add_label_renames(Differ *differ, const Pair *pair) {
   for (size_t i = 0; i < differ->renames->count; i++) {
     const Rename *rename = &differ->renames->items[i];
     if (rename->label_from == NULL || !pair->want || !pair->have) continue;
-    if (strcmp(rename->to->name, pair->want->name) != 0 || strcmp(rename->to->schema, pair->want->schema) != 0) continue;
+    if (strcmp(rename->to->name, pair->want->name) != 0 ||
+        strcmp(rename->to->schema, pair->want->schema) != 0)
+      continue;
     add_op(differ, OP_RENAME_LABEL, pair->have, pair->want, FACTS);
     differ->ops.items[differ->ops.count - 1].label_from = rename->label_from;
     differ->ops.items[differ->ops.count - 1].label_to = rename->label_to;
@@ -359,7 +387,8 @@ static void add_label_renames(Differ *differ, const Pair *pair) {
 
 Ops diff_states(Arena *arena, const State *have, const State *want, const Renames *renames,
                 bool rebuild_enums) {
-  Differ differ = {.arena = arena, .want = want, .renames = renames, .rebuild_enums = rebuild_enums};
+  Differ differ = {
+      .arena = arena, .want = want, .renames = renames, .rebuild_enums = rebuild_enums};
   differ.have = match_apply(arena, have, renames);
   pair_units(&differ);
   mark_replaced(&differ);
@@ -369,9 +398,12 @@ Ops diff_states(Arena *arena, const State *have, const State *want, const Rename
     if (pair->have && pair->have->kind == OBJECT_ENUM) add_label_renames(&differ, pair);
     const ObjectList *created = pair->have ? NULL : &pair->want->children;
     const ObjectList *dropped = pair->want ? NULL : &pair->have->children;
-    for (size_t j = 0; created && j < created->count; j++) add_op(&differ, OP_CREATE, NULL, created->items[j], FACTS);
-    for (size_t j = 0; dropped && j < dropped->count; j++) add_op(&differ, OP_DROP, dropped->items[j], NULL, FACTS);
-    for (size_t j = 0; j < pair->children.count; j++) add_pair_ops(&differ, &pair->children.items[j]);
+    for (size_t j = 0; created && j < created->count; j++)
+      add_op(&differ, OP_CREATE, NULL, created->items[j], FACTS);
+    for (size_t j = 0; dropped && j < dropped->count; j++)
+      add_op(&differ, OP_DROP, dropped->items[j], NULL, FACTS);
+    for (size_t j = 0; j < pair->children.count; j++)
+      add_pair_ops(&differ, &pair->children.items[j]);
   }
   return differ.ops;
 }

@@ -1,10 +1,10 @@
 /* diff.h - what leads from one state to another: a list of ops.
  *
- * An op is one change of one object: create, drop, rename, or set (one fact). Diffing is a walk over
- * both states side by side after the renames were applied to the first. An object whose definition
- * can't be altered in place (constraints, indexes) is replaced: a drop and a create. So is what
- * stands on something that changes below it: a check on a column of another type, a foreign key on
- * a key that is replaced. */
+ * An op is one change of one object: create, drop, rename, or set (one fact). Diffing is a walk
+ * over both states side by side after the renames were applied to the first. An object whose
+ * definition can't be altered in place (constraints, indexes) is replaced: a drop and a create. So
+ * is what stands on something that changes below it: a check on a column of another type, a foreign
+ * key on a key that is replaced. */
 #ifndef RESCC_DIFF_H
 #define RESCC_DIFF_H
 
@@ -20,7 +20,7 @@ typedef struct Op {
   const Object *want; /* NULL for drop */
   Fact fact;          /* of a set */
   const char *label_from, *label_to; /* of a label's rename */
-  bool replaced;      /* a drop or create of an object that both states have */
+  bool replaced;                     /* a drop or create of an object that both states have */
 } Op;
 
 typedef struct Ops {

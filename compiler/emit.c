@@ -52,7 +52,8 @@ static bool make_folders(Cli *cli, const char *path) {
   if (slash == NULL) return true;
   *slash = '\0';
   if (mkdir(copy, 0777) == 0 || errno == EEXIST) return true;
-  if (errno == ENOENT && make_folders(cli, copy) && (mkdir(copy, 0777) == 0 || errno == EEXIST)) return true;
+  if (errno == ENOENT && make_folders(cli, copy) && (mkdir(copy, 0777) == 0 || errno == EEXIST))
+    return true;
   return false;
 }
 
@@ -82,7 +83,8 @@ static int open_journal(Cli *cli) {
     struct stat mine, now;
     while (flock(fd, LOCK_EX) != 0)
       if (errno != EINTR) return fail(cli, "lock", journal_path), close(fd), -1;
-    if (fstat(fd, &mine) == 0 && stat(journal_path, &now) == 0 && mine.st_ino == now.st_ino) return fd;
+    if (fstat(fd, &mine) == 0 && stat(journal_path, &now) == 0 && mine.st_ino == now.st_ino)
+      return fd;
     close(fd); /* the run that held it has removed it */
   }
 }
@@ -91,7 +93,8 @@ static void undo(Cli *cli, const char *const *paths, size_t count) {
   for (size_t i = 0; i < count; i++) {
     unlink(temporary(cli, paths[i]));
     char *folder = arena_strdup(cli->arena, paths[i]);
-    for (char *slash; (slash = strrchr(folder, '/')) != NULL;) { /* folders that hold nothing else */
+    for (char *slash;
+         (slash = strrchr(folder, '/')) != NULL;) { /* folders that hold nothing else */
       *slash = '\0';
       if (rmdir(folder) != 0) break;
     }
@@ -100,7 +103,8 @@ static void undo(Cli *cli, const char *const *paths, size_t count) {
 
 static bool rename_all(Cli *cli, const char *const *paths, size_t count) {
   for (size_t i = 0; i < count; i++)
-    if (rename(temporary(cli, paths[i]), paths[i]) != 0 && errno != ENOENT) return fail(cli, "write", paths[i]);
+    if (rename(temporary(cli, paths[i]), paths[i]) != 0 && errno != ENOENT)
+      return fail(cli, "write", paths[i]);
   return true;
 }
 
@@ -120,8 +124,10 @@ static bool recover_open(Cli *cli, int fd) {
   bool done = text.len >= mark && strcmp(text.text + text.len - mark, committed) == 0;
   char *rest;
   for (char *line = strtok_r(text.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-    if (strcmp(line, "committed") != 0) ARENA_PUSH(cli->arena, &paths, arena_strdup(cli->arena, line));
-  cli_say(cli, "rescc: an earlier run was cut off: %s", done ? "finishing what it had decided" : "removing what it had begun");
+    if (strcmp(line, "committed") != 0)
+      ARENA_PUSH(cli->arena, &paths, arena_strdup(cli->arena, line));
+  cli_say(cli, "rescc: an earlier run was cut off: %s",
+          done ? "finishing what it had decided" : "removing what it had begun");
   bool ok = !done || rename_all(cli, paths.items, paths.count);
   if (!done) undo(cli, paths.items, paths.count);
   buf_free(&text);

@@ -21,7 +21,8 @@ typedef struct EmitFiles {
   size_t count, capacity;
 } EmitFiles;
 
-/* Finishes or undoes what a killed run left. false: reported. Without a journal it costs one system call. */
+/* Finishes or undoes what a killed run left. false: reported. Without a journal it costs one system
+ * call. */
 bool emit_recover(Cli *cli);
 /* Writes them all. false: reported, and nothing was written. */
 bool emit_write(Cli *cli, const EmitFiles *files);

@@ -18,7 +18,8 @@ static void newest_file(const char *folder, char newest[VERSION_DIGITS + 1], siz
   if (dir == NULL) return;
   for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
     if (strspn(entry->d_name, "0123456789") < VERSION_DIGITS) continue;
-    if (strncmp(entry->d_name, newest, VERSION_DIGITS) > 0) memcpy(newest, entry->d_name, VERSION_DIGITS);
+    if (strncmp(entry->d_name, newest, VERSION_DIGITS) > 0)
+      memcpy(newest, entry->d_name, VERSION_DIGITS);
     *numbered += strncmp(entry->d_name + VERSION_DIGITS, "_migrate_resources_", 19) == 0;
   }
   closedir(dir);
@@ -47,7 +48,8 @@ static void name_migrations(Cli *cli, Generated *generated, const Snapshots *sna
   newest_file(arena_printf(cli->arena, "%s/migrations", path), newest, &numbered);
   newest_file(arena_printf(cli->arena, "%s/tenant_migrations", path), newest, &numbered);
   for (size_t i = 0; i < snapshots->count; i++)
-    if (strcmp(snapshots->items[i].version, newest) > 0) memcpy(newest, snapshots->items[i].version, VERSION_DIGITS);
+    if (strcmp(snapshots->items[i].version, newest) > 0)
+      memcpy(newest, snapshots->items[i].version, VERSION_DIGITS);
   time_t now = time(NULL), last = *newest ? version_time(newest) : 0;
   if (now <= last) now = last + 1;
   const char *name = given ? given : migration_name(cli->arena, &generated->migrations);
@@ -57,7 +59,8 @@ static void name_migrations(Cli *cli, Generated *generated, const Snapshots *sna
     bool plain = generated->migrations.count == 1 || file->suffix == NULL;
     file->name = plain ? name : arena_printf(cli->arena, "%s_%s", name, file->suffix);
     file->version = version_text(cli->arena, now + (time_t)i);
-    file->path = arena_printf(cli->arena, "%s/migrations/%s_%s.sql", path, file->version, file->name);
+    file->path =
+        arena_printf(cli->arena, "%s/migrations/%s_%s.sql", path, file->version, file->name);
   }
 }
 
@@ -78,11 +81,13 @@ static void add_migrations(Cli *cli, const Generated *generated, EmitFiles *file
   buf_free(&text);
 }
 
-static void add_snapshot(Cli *cli, Generated *generated, EmitFiles *files, Buf *text, const Object *unit,
-                         bool dropped, const Snapshots *snapshots, const Snapshot *parent, const char *version) {
+static void add_snapshot(Cli *cli, Generated *generated, EmitFiles *files, Buf *text,
+                         const Object *unit, bool dropped, const Snapshots *snapshots,
+                         const Snapshot *parent, const char *version) {
   const char *folder = snapshot_folder(cli->arena, unit, generated->repo->repo.schema);
   const Snapshot *own = snapshot_find(snapshots, folder);
-  const char *path = arena_printf(cli->arena, "priv/resource_snapshots/%s/%s/%s.json", generated->repo->repo.name, folder, version);
+  const char *path = arena_printf(cli->arena, "priv/resource_snapshots/%s/%s/%s.json",
+                                  generated->repo->repo.name, folder, version);
   snapshot_write(text, unit, dropped, parent ? parent : own);
   add_file(cli, files, path, text);
   ARENA_PUSH(cli->arena, &generated->snapshot_paths, path);
@@ -95,8 +100,8 @@ static const Snapshot *snapshot_of(const Snapshots *snapshots, const Object *uni
 }
 
 /* A snapshot of every unit that differs, and the last one of every unit that went. */
-static void add_snapshots(Cli *cli, Generated *generated, const Snapshots *snapshots, EmitFiles *files,
-                          const char *version) {
+static void add_snapshots(Cli *cli, Generated *generated, const Snapshots *snapshots,
+                          EmitFiles *files, const char *version) {
   Buf text = {0};
   for (size_t i = 0; i < generated->want->units.count; i++) {
     const Object *unit = generated->want->units.items[i];
@@ -121,13 +126,15 @@ static void add_snapshots(Cli *cli, Generated *generated, const Snapshots *snaps
 
 /* --- the repo ------------------------------------------------------------------------------- */
 
-/* SQL is checked where it is new: what a snapshot holds word for word was checked when it was made. */
+/* SQL is checked where it is new: what a snapshot holds word for word was checked when it was made.
+ */
 static void check_sql(Cli *cli, Program *program, const Generated *generated) {
   for (size_t i = 0; i < program->model->resources.count; i++) {
     const Resource *resource = program->model->resources.items[i];
     if (resource->repo != generated->repo) continue;
     Object *want = state_unit(generated->want, OBJECT_TABLE, resource->schema, resource->table);
-    if (want == NULL || state_unit(generated->have, OBJECT_TABLE, resource->schema, resource->table) != want)
+    if (want == NULL ||
+        state_unit(generated->have, OBJECT_TABLE, resource->schema, resource->table) != want)
       check_resource_sql(cli->arena, &program->diags, resource);
   }
 }
@@ -136,13 +143,16 @@ Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const
                         EmitFiles *files) {
   Generated generated = {.repo = repo, .want = lower(cli->arena, program->model, repo)};
   const char *root = arena_printf(cli->arena, "priv/resource_snapshots/%s", repo->repo.name);
-  Snapshots snapshots = snapshot_load(cli->arena, &program->diags, root, generated.want, repo->repo.schema);
+  Snapshots snapshots =
+      snapshot_load(cli->arena, &program->diags, root, generated.want, repo->repo.schema);
   if (program->diags.errors) return generated;
   generated.have = snapshot_state(cli->arena, &snapshots);
   check_sql(cli, program, &generated);
-  generated.renames = match_states(cli->arena, &program->diags, generated.have, generated.want, answers);
+  generated.renames =
+      match_states(cli->arena, &program->diags, generated.have, generated.want, answers);
   if (program->diags.errors) return generated;
-  generated.migrations = migration_split(cli->arena, generated.have, generated.want, &generated.renames, cli->options.keep_columns);
+  generated.migrations = migration_split(cli->arena, generated.have, generated.want,
+                                         &generated.renames, cli->options.keep_columns);
   if (generated.migrations.count == 0) return generated;
   name_migrations(cli, &generated, &snapshots);
   const char *version = generated.migrations.items[generated.migrations.count - 1].version;

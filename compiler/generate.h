@@ -1,4 +1,5 @@
-/* generate.h - resources and snapshots → the files of a run, for one repo. Writes nothing itself. */
+/* generate.h - resources and snapshots → the files of a run, for one repo. Writes nothing itself.
+ */
 #ifndef RESCC_GENERATE_H
 #define RESCC_GENERATE_H
 

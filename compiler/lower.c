@@ -13,7 +13,8 @@ typedef struct Lowering {
   State *state;
 } Lowering;
 
-static Object *child_new(Lowering *lowering, Object *table, ObjectKind kind, const char *name, Span span) {
+static Object *child_new(Lowering *lowering, Object *table, ObjectKind kind, const char *name,
+                         Span span) {
   Object *child = ARENA_NEW(lowering->arena, Object);
   child->kind = kind;
   child->name = name;
@@ -35,14 +36,16 @@ static void set_switch(Lowering *lowering, Object *object, Fact fact, bool on) {
 static void lower_column(Lowering *lowering, Object *table, const Attribute *attribute) {
   Arena *arena = lowering->arena;
   Object *column = child_new(lowering, table, OBJECT_COLUMN, attribute->column, attribute->span);
-  object_set(arena, column, FACT_TYPE, model_type_text(arena, &attribute->type, lowering->repo->repo.schema));
+  object_set(arena, column, FACT_TYPE,
+             model_type_text(arena, &attribute->type, lowering->repo->repo.schema));
   set_switch(lowering, column, FACT_NOT_NULL, attribute->required);
   object_set(arena, column, FACT_DEFAULT, attribute->default_sql);
   object_set(arena, column, FACT_COMPUTED, fold(lowering, attribute->computed));
   object_set(arena, column, FACT_COMMENT, attribute->doc);
   object_set(arena, column, FACT_RENAMED_FROM, attribute->renamed_from);
   if (attribute->generated)
-    object_set(arena, column, FACT_IDENTITY, attribute->generated == GENERATED_ALWAYS ? "ALWAYS" : "BY DEFAULT");
+    object_set(arena, column, FACT_IDENTITY,
+               attribute->generated == GENERATED_ALWAYS ? "ALWAYS" : "BY DEFAULT");
   column->backfill = fold(lowering, attribute->backfill);
   column->using = fold(lowering, attribute->using);
 }
@@ -58,7 +61,8 @@ static void lower_primary_key(Lowering *lowering, Object *table, const Resource 
     if (resource->attributes.items[i]->primary_key)
       ARENA_PUSH(lowering->arena, &columns, resource->attributes.items[i]->column);
   if (columns.count == 0) return;
-  const char *name = naming_fit(lowering->arena, arena_printf(lowering->arena, "%s_pkey", resource->table));
+  const char *name =
+      naming_fit(lowering->arena, arena_printf(lowering->arena, "%s_pkey", resource->table));
   Object *key = child_new(lowering, table, OBJECT_PRIMARY_KEY, name, resource->span);
   key->facts[FACT_COLUMNS] = value_list(lowering->arena, columns.items, columns.count);
 }
@@ -80,21 +84,25 @@ static void lower_index(Lowering *lowering, Object *table, const Index *index) {
   Names elements = {0}, include = {0};
   for (size_t i = 0; i < index->elements.count; i++)
     ARENA_PUSH(arena, &elements, element_text(lowering, &index->elements.items[i]));
-  for (size_t i = 0; i < index->include.count; i++) ARENA_PUSH(arena, &include, index->include.items[i]->column);
+  for (size_t i = 0; i < index->include.count; i++)
+    ARENA_PUSH(arena, &include, index->include.items[i]->column);
   set_switch(lowering, object, FACT_UNIQUE, index->unique);
   set_switch(lowering, object, FACT_NULLS_NOT_DISTINCT, index->nulls_not_distinct);
   if (strcmp(index->method, "btree") != 0) object_set(arena, object, FACT_METHOD, index->method);
   object->facts[FACT_ELEMENTS] = value_list(arena, elements.items, elements.count);
   object->facts[FACT_INCLUDE] = value_list(arena, include.items, include.count);
   object_set(arena, object, FACT_WITH, fold(lowering, index->with_sql));
-  object_set(arena, object, FACT_WHERE, index->where_sql ? fold(lowering, index->where_sql) : index->where_text);
+  object_set(arena, object, FACT_WHERE,
+             index->where_sql ? fold(lowering, index->where_sql) : index->where_text);
   object->concurrently = index->concurrently;
 }
 
 /* The SQL of on_delete and on_update; no_action is PostgreSQL's own and stays unsaid. */
 static const char *action_sql(const Bound *option) {
-  static const char *const actions[][2] = {{"restrict", "RESTRICT"}, {"cascade", "CASCADE"},
-                                           {"set_null", "SET NULL"}, {"set_default", "SET DEFAULT"}};
+  static const char *const actions[][2] = {{"restrict", "RESTRICT"},
+                                           {"cascade", "CASCADE"},
+                                           {"set_null", "SET NULL"},
+                                           {"set_default", "SET DEFAULT"}};
   for (size_t i = 0; option && i < sizeof actions / sizeof *actions; i++)
     if (strcmp(option->args[0]->text, actions[i][0]) == 0) return actions[i][1];
   return NULL;
@@ -106,13 +114,15 @@ static void lower_reference(Lowering *lowering, Object *table, const Resource *r
   const Bound *bound = reference->bound;
   if (bound_option(bound, WORD_NO_REFERENCE)) return;
   const char *derived = naming_derive(arena, resource->table, reference->attribute->column, "fkey");
-  Object *key = child_new(lowering, table, OBJECT_FOREIGN_KEY, bound_text(bound, WORD_NAME, derived), reference->span);
+  Object *key = child_new(lowering, table, OBJECT_FOREIGN_KEY,
+                          bound_text(bound, WORD_NAME, derived), reference->span);
   Names own = {0}, theirs = {0}, set = {0};
   for (size_t i = 0; i < reference->pairs.count; i++) {
     ARENA_PUSH(arena, &own, reference->pairs.items[i].own->column);
     ARENA_PUSH(arena, &theirs, reference->pairs.items[i].theirs->column);
   }
-  for (size_t i = 0; i < reference->set_columns.count; i++) ARENA_PUSH(arena, &set, reference->set_columns.items[i]->column);
+  for (size_t i = 0; i < reference->set_columns.count; i++)
+    ARENA_PUSH(arena, &set, reference->set_columns.items[i]->column);
   key->facts[FACT_COLUMNS] = value_list(arena, own.items, own.count);
   object_set(arena, key, FACT_TARGET_SCHEMA, reference->target->schema);
   object_set(arena, key, FACT_TARGET, reference->target->table);
@@ -120,10 +130,12 @@ static void lower_reference(Lowering *lowering, Object *table, const Resource *r
   object_set(arena, key, FACT_ON_DELETE, action_sql(bound_option(bound, WORD_ON_DELETE)));
   key->facts[FACT_SET_COLUMNS] = value_list(arena, set.items, set.count);
   object_set(arena, key, FACT_ON_UPDATE, action_sql(bound_option(bound, WORD_ON_UPDATE)));
-  if (strcmp(bound_text(bound, WORD_MATCH, "simple"), "full") == 0) object_set(arena, key, FACT_MATCH, "FULL");
+  if (strcmp(bound_text(bound, WORD_MATCH, "simple"), "full") == 0)
+    object_set(arena, key, FACT_MATCH, "FULL");
   const Bound *deferrable = bound_option(bound, WORD_DEFERRABLE);
   if (deferrable)
-    object_set(arena, key, FACT_DEFERRABLE, deferrable->args[0] ? "DEFERRABLE INITIALLY DEFERRED" : "DEFERRABLE");
+    object_set(arena, key, FACT_DEFERRABLE,
+               deferrable->args[0] ? "DEFERRABLE INITIALLY DEFERRED" : "DEFERRABLE");
 }
 
 static int child_order(const void *a, const void *b) {
@@ -134,8 +146,11 @@ static int child_order(const void *a, const void *b) {
 
 static void lower_table(Lowering *lowering, const Resource *resource) {
   Object *table = ARENA_NEW(lowering->arena, Object);
-  *table = (Object){.kind = OBJECT_TABLE, .schema = resource->schema, .name = resource->table,
-                    .span = resource->span, .resource = resource->name,
+  *table = (Object){.kind = OBJECT_TABLE,
+                    .schema = resource->schema,
+                    .name = resource->table,
+                    .span = resource->span,
+                    .resource = resource->name,
                     .renamed_from_schema = resource->renamed_from_schema};
   object_set(lowering->arena, table, FACT_COMMENT, resource->doc);
   object_set(lowering->arena, table, FACT_RENAMED_FROM, resource->renamed_from);
@@ -143,21 +158,27 @@ static void lower_table(Lowering *lowering, const Resource *resource) {
     lower_column(lowering, table, resource->attributes.items[i]);
   size_t columns = table->children.count;
   lower_primary_key(lowering, table, resource);
-  for (size_t i = 0; i < resource->checks.count; i++) lower_check(lowering, table, resource->checks.items[i]);
-  for (size_t i = 0; i < resource->indexes.count; i++) lower_index(lowering, table, resource->indexes.items[i]);
+  for (size_t i = 0; i < resource->checks.count; i++)
+    lower_check(lowering, table, resource->checks.items[i]);
+  for (size_t i = 0; i < resource->indexes.count; i++)
+    lower_index(lowering, table, resource->indexes.items[i]);
   for (size_t i = 0; i < resource->references.count; i++)
     lower_reference(lowering, table, resource, resource->references.items[i]);
   if (table->children.count > columns)
-    qsort(table->children.items + columns, table->children.count - columns, sizeof(Object *), child_order);
+    qsort(table->children.items + columns, table->children.count - columns, sizeof(Object *),
+          child_order);
   ARENA_PUSH(lowering->arena, &lowering->state->units, table);
 }
 
 static void lower_enum(Lowering *lowering, const Enum *enumeration) {
   Arena *arena = lowering->arena;
   Object *object = ARENA_NEW(arena, Object);
-  *object = (Object){.kind = OBJECT_ENUM, .name = enumeration->name, .span = enumeration->span,
-                     .schema = enumeration->schema ? enumeration->schema : lowering->repo->repo.schema,
-                     .renamed_from_schema = enumeration->renamed_from_schema};
+  *object =
+      (Object){.kind = OBJECT_ENUM,
+               .name = enumeration->name,
+               .span = enumeration->span,
+               .schema = enumeration->schema ? enumeration->schema : lowering->repo->repo.schema,
+               .renamed_from_schema = enumeration->renamed_from_schema};
   Names labels = {0}, former = {0};
   bool renamed = false;
   for (size_t i = 0; i < enumeration->count; i++) {
@@ -167,7 +188,8 @@ static void lower_enum(Lowering *lowering, const Enum *enumeration) {
     ARENA_PUSH(arena, &former, from ? from : "");
   }
   object->facts[FACT_LABELS] = value_list(arena, labels.items, labels.count);
-  if (renamed) object->facts[FACT_LABELS_RENAMED_FROM] = value_list(arena, former.items, former.count);
+  if (renamed)
+    object->facts[FACT_LABELS_RENAMED_FROM] = value_list(arena, former.items, former.count);
   object_set(arena, object, FACT_COMMENT, enumeration->doc);
   object_set(arena, object, FACT_RENAMED_FROM, enumeration->renamed_from);
   ARENA_PUSH(arena, &lowering->state->units, object);
@@ -188,7 +210,8 @@ State *lower(Arena *arena, const Model *model, const ModelRepo *repo) {
   Lowering lowering = {arena, repo, ARENA_NEW(arena, State)};
   for (size_t i = 0; i < repo->extensions.count; i++) {
     Object *extension = ARENA_NEW(arena, Object);
-    *extension = (Object){.kind = OBJECT_EXTENSION, .name = repo->extensions.items[i].name,
+    *extension = (Object){.kind = OBJECT_EXTENSION,
+                          .name = repo->extensions.items[i].name,
                           .span = repo->extensions.items[i].span};
     object_set(arena, extension, FACT_VERSION, repo->extensions.items[i].version);
     ARENA_PUSH(arena, &lowering.state->units, extension);
@@ -197,7 +220,8 @@ State *lower(Arena *arena, const Model *model, const ModelRepo *repo) {
     if (uses_enum(model, repo, model->enums.items[i])) lower_enum(&lowering, model->enums.items[i]);
   for (size_t i = 0; i < model->resources.count; i++) {
     const Resource *resource = model->resources.items[i];
-    if (resource->repo == repo && resource->migrate && resource->attributes.count) lower_table(&lowering, resource);
+    if (resource->repo == repo && resource->migrate && resource->attributes.count)
+      lower_table(&lowering, resource);
   }
   state_sort(lowering.state);
   return lowering.state;

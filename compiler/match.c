@@ -13,7 +13,9 @@ typedef struct Matcher {
   Renames renames;
 } Matcher;
 
-const Object *match_origin(const Object *object) { return object->origin ? object->origin : object; }
+const Object *match_origin(const Object *object) {
+  return object->origin ? object->origin : object;
+}
 
 static void add(Matcher *matcher, const Object *from, const Object *to) {
   Rename rename = {from, to, NULL, NULL};
@@ -40,12 +42,16 @@ static const Object *renamed_from(const Matcher *matcher, const Object *to) {
 static bool is_called(const Object *object, const char *name, size_t len) {
   const Object *unit = object->table ? object->table : object;
   Buf text = {0};
-  if (object->table) buf_printf(&text, "%s.%s", unit->name, object->name);
-  else buf_add(&text, unit->name);
+  if (object->table)
+    buf_printf(&text, "%s.%s", unit->name, object->name);
+  else
+    buf_add(&text, unit->name);
   bool short_name = text.len == len && memcmp(text.text, name, len) == 0;
   buf_clear(&text);
-  if (object->table) buf_printf(&text, "%s.%s.%s", unit->schema, unit->name, object->name);
-  else buf_printf(&text, "%s.%s", unit->schema, unit->name);
+  if (object->table)
+    buf_printf(&text, "%s.%s.%s", unit->schema, unit->name, object->name);
+  else
+    buf_printf(&text, "%s.%s", unit->schema, unit->name);
   bool long_name = text.len == len && memcmp(text.text, name, len) == 0;
   buf_free(&text);
   return short_name || long_name;
@@ -75,12 +81,15 @@ static void report_unused(Matcher *matcher) {
   for (size_t i = 0; i < matcher->answers->rename_count; i++)
     if (!matcher->rename_used[i])
       diag_hint(matcher->diags,
-                diag_report(matcher->diags, DIAG_UNUSED_ANSWER, (Span){0}, "--rename %s fits nothing that changed", matcher->answers->renames[i]),
-                "it is old:new, as in posts.title:posts.headline or posts:articles; the old one must be gone from the resources, the new one be new");
+                diag_report(matcher->diags, DIAG_UNUSED_ANSWER, (Span){0},
+                            "--rename %s fits nothing that changed", matcher->answers->renames[i]),
+                "it is old:new, as in posts.title:posts.headline or posts:articles; the old one "
+                "must be gone from the resources, the new one be new");
   for (size_t i = 0; i < matcher->answers->drop_count; i++)
     if (!matcher->drop_used[i])
       diag_hint(matcher->diags,
-                diag_report(matcher->diags, DIAG_UNUSED_ANSWER, (Span){0}, "--drop %s fits nothing that is dropped", matcher->answers->drops[i]),
+                diag_report(matcher->diags, DIAG_UNUSED_ANSWER, (Span){0},
+                            "--drop %s fits nothing that is dropped", matcher->answers->drops[i]),
                 "it names what is gone from the resources: posts.title, or posts");
 }
 
@@ -88,17 +97,21 @@ static void report_unused(Matcher *matcher) {
 
 typedef Object *Lookup(const void *in, const Object *like, const char *schema, const char *name);
 
-static Object *lookup_unit(const void *in, const Object *like, const char *schema, const char *name) {
+static Object *lookup_unit(const void *in, const Object *like, const char *schema,
+                           const char *name) {
   return state_unit(in, like->kind, schema, name);
 }
 
-static Object *lookup_column(const void *in, const Object *like, const char *schema, const char *name) {
+static Object *lookup_column(const void *in, const Object *like, const char *schema,
+                             const char *name) {
   (void)schema;
   return object_child(in, like->kind, name);
 }
 
-/* What `to` was called before, by its renamed_from; NULL where that has been done, or names nothing. */
-static const Object *declared_source(const Object *to, const void *have, const void *want, Lookup *lookup) {
+/* What `to` was called before, by its renamed_from; NULL where that has been done, or names
+ * nothing. */
+static const Object *declared_source(const Object *to, const void *have, const void *want,
+                                     Lookup *lookup) {
   const char *former = object_fact(to, FACT_RENAMED_FROM);
   if (former == NULL) return NULL;
   const char *schema = to->renamed_from_schema ? to->renamed_from_schema : to->schema;
@@ -114,8 +127,8 @@ static const Object *declared_source(const Object *to, const void *have, const v
   return stays == NULL || object_fact(stays, FACT_RENAMED_FROM) ? source : NULL;
 }
 
-static void match_declared(Matcher *matcher, const ObjectList *wanted, ObjectKind kind, const void *have,
-                           const void *want, Lookup *lookup) {
+static void match_declared(Matcher *matcher, const ObjectList *wanted, ObjectKind kind,
+                           const void *have, const void *want, Lookup *lookup) {
   for (size_t i = 0; i < wanted->count; i++) {
     const Object *to = wanted->items[i];
     if (to->kind != kind) continue;
@@ -125,14 +138,16 @@ static void match_declared(Matcher *matcher, const ObjectList *wanted, ObjectKin
 }
 
 /* The losses and gains that no rename explains. */
-static void collect(const Matcher *matcher, const ObjectList *list, ObjectKind kind, const void *other,
-                    Lookup *lookup, bool losses, ObjectList *out) {
+static void collect(const Matcher *matcher, const ObjectList *list, ObjectKind kind,
+                    const void *other, Lookup *lookup, bool losses, ObjectList *out) {
   for (size_t i = 0; i < list->count; i++) {
     Object *object = list->items[i];
     if (object->kind != kind) continue;
     Object *same = lookup(other, object, object->schema, object->name);
-    bool explained = losses ? renamed_to(matcher, object) != NULL : renamed_from(matcher, object) != NULL;
-    if (losses && same && renamed_from(matcher, same)) same = NULL, explained = true; /* its name is taken over */
+    bool explained =
+        losses ? renamed_to(matcher, object) != NULL : renamed_from(matcher, object) != NULL;
+    if (losses && same && renamed_from(matcher, same))
+      same = NULL, explained = true; /* its name is taken over */
     if (!losses && same && renamed_to(matcher, same)) same = NULL;
     if (!explained && same == NULL) ARENA_PUSH(matcher->arena, out, object);
   }
@@ -158,16 +173,19 @@ static void take_answers(Matcher *matcher, ObjectList *lost, ObjectList *gained)
 static void report_undecided(Matcher *matcher, const Object *lost, const Object *gained) {
   const char *table = lost->table ? gained->table->name : "";
   const char *dot = lost->table ? "." : "", *what = lost->table ? "column" : "table";
-  Diag *diag = diag_report(matcher->diags, DIAG_UNDECIDED_RENAME, gained->span,
-                           "%s `%s%s%s` is gone and `%s%s%s` is new: renamed, or dropped and added?", what,
-                           table, dot, lost->name, table, dot, gained->name);
+  Diag *diag =
+      diag_report(matcher->diags, DIAG_UNDECIDED_RENAME, gained->span,
+                  "%s `%s%s%s` is gone and `%s%s%s` is new: renamed, or dropped and added?", what,
+                  table, dot, lost->name, table, dot, gained->name);
   diag_hint(matcher->diags, diag,
-            "if renamed, write `renamed_from %s` at `%s`, or run with --rename %s%s%s:%s%s%s; if not, run with --drop %s%s%s",
-            lost->name, gained->name, table, dot, lost->name, table, dot, gained->name, table, dot, lost->name);
+            "if renamed, write `renamed_from %s` at `%s`, or run with --rename %s%s%s:%s%s%s; if "
+            "not, run with --drop %s%s%s",
+            lost->name, gained->name, table, dot, lost->name, table, dot, gained->name, table, dot,
+            lost->name);
 }
 
-static void match_rest(Matcher *matcher, const ObjectList *have, const ObjectList *want, ObjectKind kind,
-                       const void *in_have, const void *in_want, Lookup *lookup) {
+static void match_rest(Matcher *matcher, const ObjectList *have, const ObjectList *want,
+                       ObjectKind kind, const void *in_have, const void *in_want, Lookup *lookup) {
   ObjectList lost = {0}, gained = {0};
   collect(matcher, have, kind, in_want, lookup, true, &lost);
   collect(matcher, want, kind, in_have, lookup, false, &gained);
@@ -179,7 +197,8 @@ static void match_rest(Matcher *matcher, const ObjectList *have, const ObjectLis
 
 /* Whether the snapshot remembers that `label` was called `former`. */
 static bool label_is_done(const Object *from, const char *label, const char *former) {
-  const Value *labels = from->facts[FACT_LABELS], *remembered = from->facts[FACT_LABELS_RENAMED_FROM];
+  const Value *labels = from->facts[FACT_LABELS],
+              *remembered = from->facts[FACT_LABELS_RENAMED_FROM];
   for (size_t i = 0; remembered && i < labels->count && i < remembered->count; i++)
     if (strcmp(labels->items[i], label) == 0) return strcmp(remembered->items[i], former) == 0;
   return false;
@@ -189,7 +208,9 @@ static void match_labels(Matcher *matcher, const Object *from, const Object *to)
   const Value *formers = to->facts[FACT_LABELS_RENAMED_FROM];
   for (size_t i = 0; formers && i < formers->count; i++) {
     const char *former = formers->items[i], *label = to->facts[FACT_LABELS]->items[i];
-    if (*former == '\0' || !value_has(from->facts[FACT_LABELS], former) || label_is_done(from, label, former)) continue;
+    if (*former == '\0' || !value_has(from->facts[FACT_LABELS], former) ||
+        label_is_done(from, label, former))
+      continue;
     bool taken = value_has(from->facts[FACT_LABELS], label) && !value_has(formers, label);
     if (taken) continue; /* both are there and stay */
     Rename rename = {from, to, former, label};
@@ -206,7 +227,8 @@ static const Object *unit_before(const Matcher *matcher, const Object *unit) {
 
 Renames match_states(Arena *arena, Diags *diags, const State *have, const State *want,
                      const Answers *answers) {
-  Matcher matcher = {.arena = arena, .diags = diags, .have = have, .want = want, .answers = answers};
+  Matcher matcher = {
+      .arena = arena, .diags = diags, .have = have, .want = want, .answers = answers};
   matcher.rename_used = ARENA_ARRAY(arena, bool, answers->rename_count + 1);
   matcher.drop_used = ARENA_ARRAY(arena, bool, answers->drop_count + 1);
   for (ObjectKind kind = OBJECT_ENUM; kind <= OBJECT_TABLE; kind++) {
@@ -219,7 +241,8 @@ Renames match_states(Arena *arena, Diags *diags, const State *have, const State 
     if (unit->kind == OBJECT_ENUM) match_labels(&matcher, before, unit);
     if (unit->kind != OBJECT_TABLE) continue;
     match_declared(&matcher, &unit->children, OBJECT_COLUMN, before, unit, lookup_column);
-    match_rest(&matcher, &before->children, &unit->children, OBJECT_COLUMN, before, unit, lookup_column);
+    match_rest(&matcher, &before->children, &unit->children, OBJECT_COLUMN, before, unit,
+               lookup_column);
   }
   report_unused(&matcher);
   return matcher.renames;

@@ -27,14 +27,15 @@ typedef struct Answers {
   size_t drop_count;
 } Answers;
 
-/* Finds the renames that lead from `have` to `want`. Reports undecided ones, and answers that fit nothing. */
+/* Finds the renames that lead from `have` to `want`. Reports undecided ones, and answers that fit
+ * nothing. */
 Renames match_states(Arena *arena, Diags *diags, const State *have, const State *want,
                      const Answers *answers);
 /* The way back. */
 Renames match_invert(Arena *arena, const Renames *renames);
 /* `state` after the renames: names, types, key columns, and columns inside SQL. Objects that change
- * are copies whose `origin` is the object before. What stood in a new name's place gets a name that no
- * object can have, so that it counts as dropped. */
+ * are copies whose `origin` is the object before. What stood in a new name's place gets a name that
+ * no object can have, so that it counts as dropped. */
 State *match_apply(Arena *arena, const State *state, const Renames *renames);
 
 /* The object as it is called before the renames. */

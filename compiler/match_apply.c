@@ -21,16 +21,19 @@ static const char *displaced(Applying *applying, const char *name) {
 }
 
 /* The rename of a unit by its old place, or NULL. */
-static const Rename *unit_rename(const Applying *applying, ObjectKind kind, const char *schema, const char *name) {
+static const Rename *unit_rename(const Applying *applying, ObjectKind kind, const char *schema,
+                                 const char *name) {
   for (size_t i = 0; i < applying->renames->count; i++) {
     const Rename *rename = &applying->renames->items[i];
-    if (rename->from->kind == kind && !rename->label_from && same_unit(rename->from, schema, name)) return rename;
+    if (rename->from->kind == kind && !rename->label_from && same_unit(rename->from, schema, name))
+      return rename;
   }
   return NULL;
 }
 
 /* Where a unit is after the renames. */
-static void unit_after(Applying *applying, ObjectKind kind, const char **schema, const char **name) {
+static void unit_after(Applying *applying, ObjectKind kind, const char **schema,
+                       const char **name) {
   const Rename *rename = unit_rename(applying, kind, *schema, *name);
   if (rename) {
     *schema = rename->to->schema;
@@ -49,15 +52,20 @@ static bool in_table(const Object *column, const char *schema, const char *name)
 }
 
 /* The columns of a table (by its old place) that get other names. */
-static SqlRename *column_renames(Applying *applying, const char *schema, const char *name, size_t *count) {
-  struct { SqlRename *items; size_t count, capacity; } list = {0};
+static SqlRename *column_renames(Applying *applying, const char *schema, const char *name,
+                                 size_t *count) {
+  struct {
+    SqlRename *items;
+    size_t count, capacity;
+  } list = {0};
   for (size_t i = 0; i < applying->renames->count; i++) {
     const Rename *rename = &applying->renames->items[i];
     if (!in_table(rename->from, schema, name)) continue;
     SqlRename entry = {rename->from->name, rename->to->name};
     ARENA_PUSH(applying->arena, &list, entry);
   }
-  for (size_t i = 0, n = list.count; i < n; i++) { /* what stands where a column moves in, and stays, makes way */
+  for (size_t i = 0, n = list.count; i < n;
+       i++) { /* what stands where a column moves in, and stays, makes way */
     bool moves = false;
     for (size_t j = 0; j < n; j++) moves |= strcmp(list.items[j].from, list.items[i].to) == 0;
     SqlRename entry = {list.items[i].to, displaced(applying, list.items[i].to)};
@@ -73,7 +81,8 @@ static const char *renamed(const SqlRename *renames, size_t count, const char *n
   return name;
 }
 
-static const Value *rename_list(Applying *applying, const Value *list, const SqlRename *renames, size_t count) {
+static const Value *rename_list(Applying *applying, const Value *list, const SqlRename *renames,
+                                size_t count) {
   if (list == NULL || count == 0) return list;
   const char **items = ARENA_ARRAY(applying->arena, const char *, list->count);
   for (size_t i = 0; i < list->count; i++) items[i] = renamed(renames, count, list->items[i]);
@@ -86,7 +95,8 @@ static const char *rename_element(Applying *applying, const char *element, const
   if (*element == '(') {
     const char *end = strrchr(element, ')'); /* modifiers hold no parenthesis */
     char *inner = arena_strndup(applying->arena, element + 1, (size_t)(end - element - 1));
-    return arena_printf(applying->arena, "(%s)%s", sqlfrag_rename(applying->arena, inner, renames, count, table), end + 1);
+    return arena_printf(applying->arena, "(%s)%s",
+                        sqlfrag_rename(applying->arena, inner, renames, count, table), end + 1);
   }
   for (size_t i = 0; i < count; i++) {
     const char *from = sql_text(applying->arena, "%I", renames[i].from);
@@ -97,11 +107,14 @@ static const char *rename_element(Applying *applying, const char *element, const
   return element;
 }
 
-static void rename_sql(Applying *applying, Object *object, const SqlRename *renames, size_t count, const SqlRename *table) {
+static void rename_sql(Applying *applying, Object *object, const SqlRename *renames, size_t count,
+                       const SqlRename *table) {
   static const Fact facts[] = {FACT_EXPRESSION, FACT_COMPUTED, FACT_WHERE};
   for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
     const char *text = object_fact(object, facts[i]);
-    if (text) object_set(applying->arena, object, facts[i], sqlfrag_rename(applying->arena, text, renames, count, table));
+    if (text)
+      object_set(applying->arena, object, facts[i],
+                 sqlfrag_rename(applying->arena, text, renames, count, table));
   }
   const Value *elements = object->facts[FACT_ELEMENTS];
   if (elements == NULL) return;
@@ -117,11 +130,15 @@ static void rename_type(Applying *applying, Object *column) {
   for (size_t i = 0; i < applying->renames->count; i++) {
     const Rename *rename = &applying->renames->items[i];
     if (rename->from->kind != OBJECT_ENUM || rename->label_from) continue;
-    const char *from = sql_text(applying->arena, "%N", strcmp(rename->from->schema, "public") ? rename->from->schema : NULL, rename->from->name);
+    const char *from = sql_text(
+        applying->arena, "%N", strcmp(rename->from->schema, "public") ? rename->from->schema : NULL,
+        rename->from->name);
     size_t len = strlen(from);
     if (strncmp(type, from, len) != 0 || (type[len] != '\0' && type[len] != '[')) continue;
     object_set(applying->arena, column, FACT_TYPE,
-               sql_text(applying->arena, "%N%s", strcmp(rename->to->schema, "public") ? rename->to->schema : NULL, rename->to->name, type + len));
+               sql_text(applying->arena, "%N%s",
+                        strcmp(rename->to->schema, "public") ? rename->to->schema : NULL,
+                        rename->to->name, type + len));
     return;
   }
 }
@@ -130,7 +147,8 @@ static void rename_target(Applying *applying, Object *key) {
   const char *schema = object_fact(key, FACT_TARGET_SCHEMA), *name = object_fact(key, FACT_TARGET);
   size_t count;
   SqlRename *columns = column_renames(applying, schema, name, &count);
-  key->facts[FACT_TARGET_COLUMNS] = rename_list(applying, key->facts[FACT_TARGET_COLUMNS], columns, count);
+  key->facts[FACT_TARGET_COLUMNS] =
+      rename_list(applying, key->facts[FACT_TARGET_COLUMNS], columns, count);
   unit_after(applying, OBJECT_TABLE, &schema, &name);
   object_set(applying->arena, key, FACT_TARGET_SCHEMA, schema);
   object_set(applying->arena, key, FACT_TARGET, name);
@@ -150,9 +168,12 @@ static Object *apply_table(Applying *applying, const Object *before) {
       child->name = renamed(columns, count, child->name);
       rename_type(applying, child);
     } else {
-      child->facts[FACT_COLUMNS] = rename_list(applying, child->facts[FACT_COLUMNS], columns, count);
-      child->facts[FACT_INCLUDE] = rename_list(applying, child->facts[FACT_INCLUDE], columns, count);
-      child->facts[FACT_SET_COLUMNS] = rename_list(applying, child->facts[FACT_SET_COLUMNS], columns, count);
+      child->facts[FACT_COLUMNS] =
+          rename_list(applying, child->facts[FACT_COLUMNS], columns, count);
+      child->facts[FACT_INCLUDE] =
+          rename_list(applying, child->facts[FACT_INCLUDE], columns, count);
+      child->facts[FACT_SET_COLUMNS] =
+          rename_list(applying, child->facts[FACT_SET_COLUMNS], columns, count);
     }
     if (texts) rename_sql(applying, child, columns, count, &own);
     if (child->kind == OBJECT_FOREIGN_KEY) rename_target(applying, child);
@@ -168,7 +189,8 @@ static Object *apply_enum(Applying *applying, const Object *before) {
     items[i] = labels->items[i];
     for (size_t j = 0; j < applying->renames->count; j++) {
       const Rename *rename = &applying->renames->items[j];
-      if (rename->label_from && same_unit(rename->from, before->schema, before->name) && strcmp(rename->label_from, labels->items[i]) == 0)
+      if (rename->label_from && same_unit(rename->from, before->schema, before->name) &&
+          strcmp(rename->label_from, labels->items[i]) == 0)
         items[i] = rename->label_to;
     }
   }

@@ -33,7 +33,8 @@ static const Value *labels_before(Splitter *splitter, const Op *op, const Object
     labels[i] = want->items[i];
     for (size_t j = 0; j < splitter->renames->count; j++) {
       const Rename *rename = &splitter->renames->items[j];
-      if (rename->label_to && strcmp(rename->from->name, before->name) == 0 && strcmp(rename->label_to, want->items[i]) == 0)
+      if (rename->label_to && strcmp(rename->from->name, before->name) == 0 &&
+          strcmp(rename->label_to, want->items[i]) == 0)
         labels[i] = rename->label_from;
     }
   }
@@ -57,7 +58,8 @@ static State *with_labels(Splitter *splitter, const State *have) {
     const Object *before = match_origin(op->have);
     Object *unit = object_copy(splitter->arena, before);
     unit->facts[FACT_LABELS] = labels_before(splitter, op, before);
-    if (has_twice(unit->facts[FACT_LABELS])) continue; /* a new label takes the name of a renamed one */
+    if (has_twice(unit->facts[FACT_LABELS]))
+      continue; /* a new label takes the name of a renamed one */
     state_put(splitter->arena, state, unit);
   }
   return state;
@@ -65,7 +67,8 @@ static State *with_labels(Splitter *splitter, const State *have) {
 
 static bool is_created(const Splitter *splitter, const Object *object) {
   for (size_t i = 0; i < splitter->ops.count; i++)
-    if (splitter->ops.items[i].verb == OP_CREATE && splitter->ops.items[i].want == object) return true;
+    if (splitter->ops.items[i].verb == OP_CREATE && splitter->ops.items[i].want == object)
+      return true;
   return false;
 }
 
@@ -84,23 +87,28 @@ static bool has_columns(const Object *index, const Value *columns) {
 /* Whether a foreign key that comes stands on an index that is built concurrently. */
 static bool waits_for_index(Splitter *splitter, const Object *key) {
   if (key->kind != OBJECT_FOREIGN_KEY) return false;
-  const Object *target = state_unit(splitter->want, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA), object_fact(key, FACT_TARGET));
+  const Object *target =
+      state_unit(splitter->want, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA),
+                 object_fact(key, FACT_TARGET));
   for (size_t i = 0; target && i < target->children.count; i++) {
     const Object *index = target->children.items[i];
-    if (index->kind == OBJECT_INDEX && index->concurrently && has_columns(index, key->facts[FACT_TARGET_COLUMNS]) &&
-        is_created(splitter, index) && is_created(splitter, key))
+    if (index->kind == OBJECT_INDEX && index->concurrently &&
+        has_columns(index, key->facts[FACT_TARGET_COLUMNS]) && is_created(splitter, index) &&
+        is_created(splitter, key))
       return true;
   }
   return false;
 }
 
 /* want without some children of its tables. */
-static State *without(Splitter *splitter, const State *want, bool (*test)(Splitter *, const Object *)) {
+static State *without(Splitter *splitter, const State *want,
+                      bool (*test)(Splitter *, const Object *)) {
   State *state = state_copy(splitter->arena, want);
   for (size_t i = 0; i < want->units.count; i++) {
     const Object *table = want->units.items[i];
     bool some = false;
-    for (size_t j = 0; j < table->children.count; j++) some |= test(splitter, table->children.items[j]);
+    for (size_t j = 0; j < table->children.count; j++)
+      some |= test(splitter, table->children.items[j]);
     if (!some) continue;
     Object *copy = object_copy(splitter->arena, table);
     copy->children.count = 0;
@@ -143,9 +151,10 @@ static void add_file(Splitter *splitter, const char *suffix, const State *from, 
   ARENA_PUSH(splitter->arena, &splitter->migrations, file);
 }
 
-Migrations migration_split(Arena *arena, const State *have, const State *want, const Renames *renames,
-                           bool keep_columns) {
-  Splitter splitter = {.arena = arena, .want = want, .renames = renames, .keep_columns = keep_columns};
+Migrations migration_split(Arena *arena, const State *have, const State *want,
+                           const Renames *renames, bool keep_columns) {
+  Splitter splitter = {
+      .arena = arena, .want = want, .renames = renames, .keep_columns = keep_columns};
   splitter.ops = diff_states(arena, have, want, renames, false);
   if (splitter.ops.count == 0) return splitter.migrations;
   static const Renames none = {0};
@@ -191,7 +200,8 @@ void migration_write_steps(Buf *out, const Steps *steps) {
 
 void migration_write(Buf *out, const Migration *migration) {
   const char *mode = migration->transactional ? "" : " transaction:false";
-  buf_printf(out, "-- %s: written by rescc %s; edit freely until it is applied anywhere\n", migration->name, PACKAGE_VERSION);
+  buf_printf(out, "-- %s: written by rescc %s; edit freely until it is applied anywhere\n",
+             migration->name, PACKAGE_VERSION);
   buf_printf(out, "-- migrate:up%s\n\n", mode);
   migration_write_steps(out, &migration->up);
   buf_printf(out, "\n-- migrate:down%s\n\n", mode);
@@ -211,15 +221,23 @@ static const char *op_name(Arena *arena, const Op *op) {
   const Object *object = op->want ? op->want : op->have;
   const Object *before = op->have ? match_origin(op->have) : NULL;
   bool column = op->kind == OBJECT_COLUMN, unit = op->kind < OBJECT_COLUMN;
-  if (op->replaced) return op->verb == OP_CREATE ? arena_printf(arena, "change_%s", object->name) : NULL;
+  if (op->replaced)
+    return op->verb == OP_CREATE ? arena_printf(arena, "change_%s", object->name) : NULL;
   switch (op->verb) {
-  case OP_CREATE: return column ? arena_printf(arena, "add_%s_to_%s", object->name, table_name(object)) : arena_printf(arena, unit ? "create_%s" : "add_%s", object->name);
-  case OP_DROP: return column ? arena_printf(arena, "remove_%s_from_%s", before->name, before->table->name) : arena_printf(arena, unit ? "drop_%s" : "remove_%s", before->name);
+  case OP_CREATE:
+    return column ? arena_printf(arena, "add_%s_to_%s", object->name, table_name(object))
+                  : arena_printf(arena, unit ? "create_%s" : "add_%s", object->name);
+  case OP_DROP:
+    return column ? arena_printf(arena, "remove_%s_from_%s", before->name, before->table->name)
+                  : arena_printf(arena, unit ? "drop_%s" : "remove_%s", before->name);
   case OP_RENAME:
-    if (strcmp(before->name, object->name) == 0) return arena_printf(arena, "move_%s", object->name);
+    if (strcmp(before->name, object->name) == 0)
+      return arena_printf(arena, "move_%s", object->name);
     return arena_printf(arena, "rename_%s_to_%s", before->name, object->name);
   case OP_RENAME_LABEL: return arena_printf(arena, "rename_%s_to_%s", op->label_from, op->label_to);
-  case OP_SET: return column ? arena_printf(arena, "change_%s_of_%s", object->name, table_name(object)) : arena_printf(arena, "change_%s", object->name);
+  case OP_SET:
+    return column ? arena_printf(arena, "change_%s_of_%s", object->name, table_name(object))
+                  : arena_printf(arena, "change_%s", object->name);
   }
   return NULL;
 }
@@ -233,7 +251,9 @@ static bool goes_along(const Ops *ops, const Op *op) {
     const Object *leader = other->want ? other->want : other->have;
     if (other == op || other->verb == OP_SET) continue;
     if (leader == object->table) return true;
-    if (op->kind != OBJECT_COLUMN && other->kind == OBJECT_COLUMN && leader->table && strcmp(leader->table->name, object->table->name) == 0) return true;
+    if (op->kind != OBJECT_COLUMN && other->kind == OBJECT_COLUMN && leader->table &&
+        strcmp(leader->table->name, object->table->name) == 0)
+      return true;
   }
   return false;
 }
@@ -252,8 +272,10 @@ const char *migration_name(Arena *arena, const Migrations *migrations) {
     }
   }
   if (count == 0) return NULL;
-  if (count == 2 && strncmp(names[0], "create_", 7) == 0 && strncmp(names[1], "create_", 7) == 0) names[1] += 7;
-  if (count == 2 && strncmp(names[0], "drop_", 5) == 0 && strncmp(names[1], "drop_", 5) == 0) names[1] += 5;
+  if (count == 2 && strncmp(names[0], "create_", 7) == 0 && strncmp(names[1], "create_", 7) == 0)
+    names[1] += 7;
+  if (count == 2 && strncmp(names[0], "drop_", 5) == 0 && strncmp(names[1], "drop_", 5) == 0)
+    names[1] += 5;
   const char *joined = count == 1 ? names[0] : arena_printf(arena, "%s_and_%s", names[0], names[1]);
   return strlen(joined) > NAME_LIMIT ? NULL : naming_words(arena, joined);
 }

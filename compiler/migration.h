@@ -25,15 +25,16 @@ typedef struct Migrations {
   size_t count, capacity;
 } Migrations;
 
-Migrations migration_split(Arena *arena, const State *have, const State *want, const Renames *renames,
-                           bool keep_columns);
+Migrations migration_split(Arena *arena, const State *have, const State *want,
+                           const Renames *renames, bool keep_columns);
 
 /* The file's text, as files.md describes it. */
 void migration_write(Buf *out, const Migration *migration);
 /* Just the statements of one direction, as the file has them. */
 void migration_write_steps(Buf *out, const Steps *steps);
 
-/* A name from the operations where they are few: create_orders, add_paid_at_to_orders; else NULL. */
+/* A name from the operations where they are few: create_orders, add_paid_at_to_orders; else NULL.
+ */
 const char *migration_name(Arena *arena, const Migrations *migrations);
 
 #endif

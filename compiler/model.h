@@ -42,7 +42,7 @@ typedef struct EnumLabel {
 
 typedef struct Enum {
   const char *name;
-  const char *schema; /* NULL: the repo's */
+  const char *schema;                             /* NULL: the repo's */
   const char *renamed_from, *renamed_from_schema; /* the schema: NULL for its own */
   const char *doc;
   Span span;
@@ -68,14 +68,14 @@ struct Attribute {
   const char *name, *column;
   Type type;
   bool required, primary_key, unique;
-  const char *default_sql;          /* SQL text; NULL: none */
+  const char *default_sql; /* SQL text; NULL: none */
   enum { NOT_GENERATED, GENERATED_BY_DEFAULT, GENERATED_ALWAYS } generated;
   const AstItem *computed, *backfill, *using;
   const char *renamed_from;
   const char *doc;
-  Span span;       /* the name */
+  Span span; /* the name */
   Span type_span;
-  const Bound *bound; /* NULL for what `timestamps` and belongs_to make */
+  const Bound *bound;          /* NULL for what `timestamps` and belongs_to make */
   struct Reference *reference; /* whose belongs_to made this attribute, or NULL */
 };
 

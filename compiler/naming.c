@@ -38,7 +38,8 @@ const char *naming_snake(Arena *arena, const char *camel) {
   Buf out = {0};
   for (const char *c = camel; *c; c++) {
     bool upper = isupper((unsigned char)*c);
-    bool after_lower = c > camel && (islower((unsigned char)c[-1]) || isdigit((unsigned char)c[-1]));
+    bool after_lower =
+        c > camel && (islower((unsigned char)c[-1]) || isdigit((unsigned char)c[-1]));
     bool before_lower = c > camel && isupper((unsigned char)c[-1]) && islower((unsigned char)c[1]);
     if (upper && (after_lower || before_lower)) buf_add_char(&out, '_');
     buf_add_char(&out, (char)tolower((unsigned char)*c));

@@ -1,8 +1,8 @@
 /* naming.h - names that rescc derives, and their length.
  *
  * PostgreSQL keeps 63 bytes of a name. A derived name that is longer is cut (never inside a UTF-8
- * character) and ends in `_` and 8 hex digits of the full name's XXH3 hash, so that it stays unique and
- * is the same on every machine. */
+ * character) and ends in `_` and 8 hex digits of the full name's XXH3 hash, so that it stays unique
+ * and is the same on every machine. */
 #ifndef RESCC_NAMING_H
 #define RESCC_NAMING_H
 

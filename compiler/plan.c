@@ -45,9 +45,12 @@ static const Object *old(const Object *object) { return match_origin(object); }
 /* A dropped table takes its own keys along, and goes before the tables they name; plan_sort_tables
  * says where a circle must be cut. */
 static bool key_goes_with_table(Plan *plan, const Object *key) {
-  const Object *target = state_unit(plan->have, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA), object_fact(key, FACT_TARGET));
+  const Object *target = state_unit(plan->have, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA),
+                                    object_fact(key, FACT_TARGET));
   if (!plan_table_goes(plan, key)) return false;
-  if (target == NULL || target == key->table || state_unit(plan->want, OBJECT_TABLE, target->schema, target->name)) return true;
+  if (target == NULL || target == key->table ||
+      state_unit(plan->want, OBJECT_TABLE, target->schema, target->name))
+    return true;
   for (size_t i = 0; i < plan->ops.count; i++) { /* ops stand in the order of the drops */
     const Op *op = &plan->ops.items[i];
     if (op->verb != OP_DROP || op->kind != OBJECT_TABLE) continue;
@@ -59,23 +62,27 @@ static bool key_goes_with_table(Plan *plan, const Object *key) {
 
 static void drop_foreign_key(Plan *plan, const Op *op) {
   if (key_goes_with_table(plan, op->have)) return;
-  plan_add(plan, old(op->have), "ALTER TABLE %s DROP CONSTRAINT %I", ddl_name(plan->arena, old(op->have)), old(op->have)->name);
+  plan_add(plan, old(op->have), "ALTER TABLE %s DROP CONSTRAINT %I",
+           ddl_name(plan->arena, old(op->have)), old(op->have)->name);
 }
 
 static void drop_constraint(Plan *plan, const Op *op) {
   if (plan_table_goes(plan, op->have)) return;
-  plan_add(plan, old(op->have), "ALTER TABLE %s DROP CONSTRAINT %I", ddl_name(plan->arena, old(op->have)), old(op->have)->name);
+  plan_add(plan, old(op->have), "ALTER TABLE %s DROP CONSTRAINT %I",
+           ddl_name(plan->arena, old(op->have)), old(op->have)->name);
 }
 
 static void drop_index(Plan *plan, const Op *op) {
   if (plan_table_goes(plan, op->have)) return;
-  plan_add(plan, old(op->have), "DROP INDEX %s%s", plan->options.concurrently ? "CONCURRENTLY " : "", ddl_name(plan->arena, old(op->have)));
+  plan_add(plan, old(op->have), "DROP INDEX %s%s",
+           plan->options.concurrently ? "CONCURRENTLY " : "", ddl_name(plan->arena, old(op->have)));
 }
 
 static void drop_table(Plan *plan, const Op *op) {
   const Object *table = old(op->have);
   Step *step = plan_add(plan, table, "DROP TABLE %s", ddl_name(plan->arena, table));
-  if (!plan->options.down) step->comment = arena_printf(plan->arena, "the data of %s is gone for good", table->name);
+  if (!plan->options.down)
+    step->comment = arena_printf(plan->arena, "the data of %s is gone for good", table->name);
   step->kept = plan->options.keep_columns && !plan->options.down;
   plan_hazard(plan, step, HAZARD_LOSES_DATA);
 }
@@ -89,7 +96,8 @@ static void drop_extension(Plan *plan, const Op *op) {
 static void create_extension(Plan *plan, const Op *op) {
   const char *version = object_fact(op->want, FACT_VERSION);
   if (version)
-    plan_add(plan, op->want, "CREATE EXTENSION IF NOT EXISTS %I VERSION %L", op->want->name, version);
+    plan_add(plan, op->want, "CREATE EXTENSION IF NOT EXISTS %I VERSION %L", op->want->name,
+             version);
   else
     plan_add(plan, op->want, "CREATE EXTENSION IF NOT EXISTS %I", op->want->name);
 }
@@ -100,20 +108,24 @@ static void set_extension(Plan *plan, const Op *op) {
 }
 
 void plan_comment(Plan *plan, const Object *object) {
-  static const char *const words[] = {[OBJECT_ENUM] = "TYPE", [OBJECT_TABLE] = "TABLE", [OBJECT_COLUMN] = "COLUMN"};
+  static const char *const words[] = {
+      [OBJECT_ENUM] = "TYPE", [OBJECT_TABLE] = "TABLE", [OBJECT_COLUMN] = "COLUMN"};
   const char *text = object_fact(object, FACT_COMMENT);
   const char *value = text ? sql_text(plan->arena, "%L", text) : "NULL";
   if (object->kind == OBJECT_COLUMN)
-    plan_add(plan, object, "COMMENT ON COLUMN %s.%I IS %s", ddl_name(plan->arena, object), object->name, value);
+    plan_add(plan, object, "COMMENT ON COLUMN %s.%I IS %s", ddl_name(plan->arena, object),
+             object->name, value);
   else
-    plan_add(plan, object, "COMMENT ON %s %s IS %s", words[object->kind], ddl_name(plan->arena, object), value);
+    plan_add(plan, object, "COMMENT ON %s %s IS %s", words[object->kind],
+             ddl_name(plan->arena, object), value);
 }
 
 static void add_index(Plan *plan, const Object *index) {
   Buf sql = {0};
   ddl_create_index(&sql, index, plan->options.concurrently);
   Step *step = add_text(plan, index, &sql);
-  if (!plan->options.concurrently && !plan_table_is_new(plan, index)) plan_hazard(plan, step, HAZARD_BLOCKS_WRITES);
+  if (!plan->options.concurrently && !plan_table_is_new(plan, index))
+    plan_hazard(plan, step, HAZARD_BLOCKS_WRITES);
 }
 
 static void create_table(Plan *plan, const Op *op) {
@@ -121,7 +133,9 @@ static void create_table(Plan *plan, const Op *op) {
   ddl_create_table(&sql, op->want);
   Step *step = add_text(plan, op->want, &sql);
   step->kept = plan_is_kept(plan, op->want);
-  if (plan->options.down) step->comment = arena_printf(plan->arena, "%s comes back empty: its data is gone for good", op->want->name);
+  if (plan->options.down)
+    step->comment =
+        arena_printf(plan->arena, "%s comes back empty: its data is gone for good", op->want->name);
   if (op->want->facts[FACT_COMMENT]) plan_comment(plan, op->want);
   for (size_t i = 0; i < op->want->children.count; i++) {
     const Object *child = op->want->children.items[i];
@@ -229,7 +243,9 @@ static void visit_table(Visit *visit, size_t at) {
   for (size_t i = 0; i < table->children.count; i++) {
     const Object *key = table->children.items[i];
     if (key->kind != OBJECT_FOREIGN_KEY) continue;
-    const Object *target = state_unit(visit->state, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA), object_fact(key, FACT_TARGET));
+    const Object *target =
+        state_unit(visit->state, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA),
+                   object_fact(key, FACT_TARGET));
     if (target) visit_table(visit, table_index(visit, target));
   }
   ARENA_PUSH(visit->arena, &visit->sorted, table);
@@ -280,7 +296,8 @@ static void create_schemas(Plan *plan) {
       known = used && strcmp(used, schema) == 0;
     }
     for (size_t j = 0; !known && j < plan->steps.count; j++)
-      known = strcmp(plan->steps.items[j].sql, sql_text(plan->arena, "CREATE SCHEMA IF NOT EXISTS %I", schema)) == 0;
+      known = strcmp(plan->steps.items[j].sql,
+                     sql_text(plan->arena, "CREATE SCHEMA IF NOT EXISTS %I", schema)) == 0;
     if (known) continue;
     plan_add(plan, plan->want->units.items[i], "CREATE SCHEMA IF NOT EXISTS %I", schema);
     last = schema;

@@ -10,10 +10,10 @@
 #include "step.h"
 
 typedef struct PlanOptions {
-  bool down;         /* data that is gone is replaced by fillers, and comments say so */
-  bool concurrently; /* the file runs outside a transaction: indexes are built and dropped so */
+  bool down;          /* data that is gone is replaced by fillers, and comments say so */
+  bool concurrently;  /* the file runs outside a transaction: indexes are built and dropped so */
   bool rebuild_enums; /* labels don't join in place: the file uses them */
-  bool keep_columns; /* dropped columns and tables become comments */
+  bool keep_columns;  /* dropped columns and tables become comments */
 } PlanOptions;
 
 Steps plan_steps(Arena *arena, const State *have, const State *want, const Renames *renames,

@@ -9,12 +9,13 @@ static const char *fact(const Object *object, Fact which) { return object_fact(o
 
 /* Whether rows that exist need a value that neither default nor expression gives. */
 static bool needs_value(const Object *column) {
-  return column->facts[FACT_NOT_NULL] && !column->facts[FACT_DEFAULT] && !column->facts[FACT_IDENTITY] &&
-         !column->facts[FACT_COMPUTED];
+  return column->facts[FACT_NOT_NULL] && !column->facts[FACT_DEFAULT] &&
+         !column->facts[FACT_IDENTITY] && !column->facts[FACT_COMPUTED];
 }
 
 static void alter(Plan *plan, const Object *column, const char *what) {
-  plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I %s", ddl_name(plan->arena, column), column->name, what);
+  plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I %s", ddl_name(plan->arena, column),
+           column->name, what);
 }
 
 /* ADD COLUMN with as much of the column as rows that exist can take. */
@@ -24,15 +25,21 @@ static void add_column(Plan *plan, const Object *column, const char *filler) {
   if (filler) bare.facts[FACT_DEFAULT] = value_text(plan->arena, filler);
   Buf definition = {0};
   ddl_column(&definition, &bare);
-  Step *step = plan_add(plan, column, "ALTER TABLE %s ADD COLUMN %s", ddl_name(plan->arena, column), buf_text(&definition));
+  Step *step = plan_add(plan, column, "ALTER TABLE %s ADD COLUMN %s", ddl_name(plan->arena, column),
+                        buf_text(&definition));
   buf_free(&definition);
   step->kept = plan_is_kept(plan, column);
   if (filler) {
-    step->comment = arena_printf(plan->arena, "rows that exist get %s: what stood in %s is gone for good", filler, column->name);
+    step->comment =
+        arena_printf(plan->arena, "rows that exist get %s: what stood in %s is gone for good",
+                     filler, column->name);
   } else if (plan->options.down && !column->facts[FACT_COMPUTED]) {
-    step->comment = arena_printf(plan->arena, "%s comes back empty: what stood in it is gone for good", column->name);
+    step->comment = arena_printf(
+        plan->arena, "%s comes back empty: what stood in it is gone for good", column->name);
   } else if (needs_value(column) && !column->backfill) {
-    step->comment = arena_printf(plan->arena, "fails while %s has rows: give %s a `default` or a `backfill`", column->table->name, column->name);
+    step->comment =
+        arena_printf(plan->arena, "fails while %s has rows: give %s a `default` or a `backfill`",
+                     column->table->name, column->name);
     plan_hazard(plan, step, HAZARD_NEEDS_BACKFILL);
   } else if (column->facts[FACT_IDENTITY] || column->facts[FACT_COMPUTED]) {
     plan_hazard(plan, step, HAZARD_REWRITES_TABLE);
@@ -42,7 +49,9 @@ static void add_column(Plan *plan, const Object *column, const char *filler) {
 void plan_create_column(Plan *plan, const Op *op) {
   const Object *column = op->want;
   if (plan_table_is_new(plan, column) || column->facts[FACT_COMPUTED]) return;
-  const char *filler = plan->options.down && needs_value(column) && !column->backfill ? ddl_filler(plan->arena, column, plan->want) : NULL;
+  const char *filler = plan->options.down && needs_value(column) && !column->backfill
+                           ? ddl_filler(plan->arena, column, plan->want)
+                           : NULL;
   add_column(plan, column, filler);
   if (filler) alter(plan, column, "DROP DEFAULT");
   plan->steps.items[plan->steps.count - 1].kept = plan_is_kept(plan, column);
@@ -63,8 +72,8 @@ bool plan_is_kept(const Plan *plan, const Object *object) {
 }
 
 static void fill(Plan *plan, const Object *column) {
-  plan_add(plan, column, "UPDATE %s SET %I = %s WHERE %I IS NULL", ddl_name(plan->arena, column), column->name,
-           column->backfill, column->name);
+  plan_add(plan, column, "UPDATE %s SET %I = %s WHERE %I IS NULL", ddl_name(plan->arena, column),
+           column->name, column->backfill, column->name);
 }
 
 /* A new column's values, when all new columns are there; then what they make possible. */
@@ -79,10 +88,12 @@ void plan_backfill_column(Plan *plan, const Op *op) {
 
 static void drop_column(Plan *plan, const Op *op) {
   const Object *column = match_origin(op->have);
-  Step *step = plan_add(plan, column, "ALTER TABLE %s DROP COLUMN %I", ddl_name(plan->arena, column), column->name);
+  Step *step = plan_add(plan, column, "ALTER TABLE %s DROP COLUMN %I",
+                        ddl_name(plan->arena, column), column->name);
   if (plan->options.down || column->facts[FACT_COMPUTED]) return;
   step->kept = plan->options.keep_columns;
-  step->comment = arena_printf(plan->arena, "what stands in %s.%s is gone for good", column->table->name, column->name);
+  step->comment = arena_printf(plan->arena, "what stands in %s.%s is gone for good",
+                               column->table->name, column->name);
   plan_hazard(plan, step, HAZARD_LOSES_DATA);
 }
 
@@ -111,7 +122,8 @@ static bool has_op(const Plan *plan, const Op *op, Fact which) {
 
 static void set_type(Plan *plan, const Op *op) {
   const Object *column = op->want;
-  const char *type = fact(column, FACT_TYPE), *conversion = ddl_conversion(plan->arena, op->have, column);
+  const char *type = fact(column, FACT_TYPE),
+             *conversion = ddl_conversion(plan->arena, op->have, column);
   if (strcmp(fact(op->have, FACT_TYPE), type) == 0) { /* its enum was rebuilt */
     size_t len = strlen(type);
     bool array = len > 2 && strcmp(type + len - 2, "[]") == 0;
@@ -119,9 +131,11 @@ static void set_type(Plan *plan, const Op *op) {
   }
   Step *step;
   if (conversion)
-    step = plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I TYPE %s USING %s", ddl_name(plan->arena, column), column->name, type, conversion);
+    step = plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I TYPE %s USING %s",
+                    ddl_name(plan->arena, column), column->name, type, conversion);
   else
-    step = plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I TYPE %s", ddl_name(plan->arena, column), column->name, type);
+    step = plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I TYPE %s",
+                    ddl_name(plan->arena, column), column->name, type);
   plan_hazard(plan, step, HAZARD_REWRITES_TABLE);
 }
 
@@ -139,9 +153,11 @@ static void set_not_null(Plan *plan, const Op *op) {
 static void add_identity(Plan *plan, const Op *op) {
   const Object *column = op->want;
   const char *table = ddl_name(plan->arena, column);
-  alter(plan, column, sql_text(plan->arena, "ADD GENERATED %s AS IDENTITY", fact(column, FACT_IDENTITY)));
-  plan_add(plan, column, "SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %s HAVING max(%I) > 0", table,
-           column->name, column->name, table, column->name);
+  alter(plan, column,
+        sql_text(plan->arena, "ADD GENERATED %s AS IDENTITY", fact(column, FACT_IDENTITY)));
+  plan_add(plan, column,
+           "SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %s HAVING max(%I) > 0",
+           table, column->name, column->name, table, column->name);
 }
 
 static void set_default(Plan *plan, const Op *op) {
@@ -149,13 +165,16 @@ static void set_default(Plan *plan, const Op *op) {
   alter(plan, op->want, value ? sql_text(plan->arena, "SET DEFAULT %s", value) : "DROP DEFAULT");
 }
 
-/* All changes of one column, in the one order that always works; called for each, acts on the first. */
+/* All changes of one column, in the one order that always works; called for each, acts on the
+ * first. */
 void plan_set_column(Plan *plan, const Op *op) {
   if (op > plan->ops.items && op[-1].verb == OP_SET && op[-1].want == op->want) return;
   bool type = has_op(plan, op, FACT_TYPE), value = differs(op, FACT_DEFAULT);
   bool identity = differs(op, FACT_IDENTITY);
-  bool drop_default = op->have->facts[FACT_DEFAULT] && (type || (identity && op->want->facts[FACT_IDENTITY]));
-  if (op->have->facts[FACT_COMPUTED] && !op->want->facts[FACT_COMPUTED]) alter(plan, op->want, "DROP EXPRESSION");
+  bool drop_default =
+      op->have->facts[FACT_DEFAULT] && (type || (identity && op->want->facts[FACT_IDENTITY]));
+  if (op->have->facts[FACT_COMPUTED] && !op->want->facts[FACT_COMPUTED])
+    alter(plan, op->want, "DROP EXPRESSION");
   if (identity && !op->want->facts[FACT_IDENTITY]) alter(plan, op->want, "DROP IDENTITY");
   if (drop_default) alter(plan, op->want, "DROP DEFAULT");
   if (type) set_type(plan, op);

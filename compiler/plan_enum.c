@@ -8,7 +8,8 @@
 #include "plan_internal.h"
 
 static bool is_rebuilt(const Plan *plan, const Op *op) {
-  return op->fact == FACT_LABELS && diff_rebuilds_enum(op->have, op->want, plan->options.rebuild_enums);
+  return op->fact == FACT_LABELS &&
+         diff_rebuilds_enum(op->have, op->want, plan->options.rebuild_enums);
 }
 
 /* What the old type is called while the columns move over. */
@@ -38,7 +39,8 @@ static void add_labels(Plan *plan, const Op *op) {
     else if (there == have->count)
       plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L", type, label);
     else if (i > 0)
-      plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L AFTER %L", type, label, want->items[i - 1]);
+      plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L AFTER %L", type, label,
+               want->items[i - 1]);
     else
       plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L BEFORE %L", type, label, have->items[0]);
   }
@@ -48,8 +50,11 @@ void plan_set_enum(Plan *plan, const Op *op) {
   if (op->fact == FACT_COMMENT) {
     plan_comment(plan, op->want);
   } else if (is_rebuilt(plan, op)) {
-    Step *step = plan_add(plan, op->want, "ALTER TYPE %s RENAME TO %I", ddl_name(plan->arena, op->want), old_name(plan, op->want));
-    step->comment = arena_printf(plan->arena, "%s is made anew: a row that holds a label which is gone stops this", op->want->name);
+    Step *step = plan_add(plan, op->want, "ALTER TYPE %s RENAME TO %I",
+                          ddl_name(plan->arena, op->want), old_name(plan, op->want));
+    step->comment = arena_printf(
+        plan->arena, "%s is made anew: a row that holds a label which is gone stops this",
+        op->want->name);
     plan_hazard(plan, step, HAZARD_REWRITES_TABLE);
     create(plan, op->want);
   } else if (op->fact == FACT_LABELS) {
@@ -58,7 +63,9 @@ void plan_set_enum(Plan *plan, const Op *op) {
 }
 
 void plan_finish_enum(Plan *plan, const Op *op) {
-  if (is_rebuilt(plan, op)) plan_add(plan, op->want, "DROP TYPE %N", ddl_schema(op->want->schema), old_name(plan, op->want));
+  if (is_rebuilt(plan, op))
+    plan_add(plan, op->want, "DROP TYPE %N", ddl_schema(op->want->schema),
+             old_name(plan, op->want));
 }
 
 void plan_drop_enum(Plan *plan, const Op *op) {
@@ -67,7 +74,8 @@ void plan_drop_enum(Plan *plan, const Op *op) {
 }
 
 static void rename_label(Plan *plan, const Object *enumeration, const char *from, const char *to) {
-  Step *step = plan_add(plan, enumeration, "ALTER TYPE %s RENAME VALUE %L TO %L", ddl_name(plan->arena, enumeration), from, to);
+  Step *step = plan_add(plan, enumeration, "ALTER TYPE %s RENAME VALUE %L TO %L",
+                        ddl_name(plan->arena, enumeration), from, to);
   plan_hazard(plan, step, HAZARD_BREAKS_OLD_CODE);
 }
 
@@ -82,11 +90,14 @@ void plan_rename_label(Plan *plan, const Op *op) {
   if (op > plan->ops.items && op[-1].verb == OP_RENAME_LABEL && op[-1].want == op->want) return;
   const Value *labels = match_origin(op->have)->facts[FACT_LABELS];
   for (op = first; op < end && op->verb == OP_RENAME_LABEL && op->want == first->want; op++)
-    if (value_has(labels, op->label_to)) rename_label(plan, op->want, op->label_to, aside(plan, op->label_to));
+    if (value_has(labels, op->label_to))
+      rename_label(plan, op->want, op->label_to, aside(plan, op->label_to));
   for (op = first; op < end && op->verb == OP_RENAME_LABEL && op->want == first->want; op++) {
     bool stepped = false; /* it stands aside since the first round */
-    for (const Op *other = first; other < end && other->verb == OP_RENAME_LABEL && other->want == op->want; other++)
+    for (const Op *other = first;
+         other < end && other->verb == OP_RENAME_LABEL && other->want == op->want; other++)
       stepped |= strcmp(other->label_to, op->label_from) == 0;
-    rename_label(plan, op->want, stepped ? aside(plan, op->label_from) : op->label_from, op->label_to);
+    rename_label(plan, op->want, stepped ? aside(plan, op->label_from) : op->label_from,
+                 op->label_to);
   }
 }

@@ -1,5 +1,5 @@
-/* plan_internal.h - what the files of the plan share: plan.c (phases), plan_column.c, plan_rename.c,
- * plan_enum.c. */
+/* plan_internal.h - what the files of the plan share: plan.c (phases), plan_column.c,
+ * plan_rename.c, plan_enum.c. */
 #ifndef RESCC_PLAN_INTERNAL_H
 #define RESCC_PLAN_INTERNAL_H
 

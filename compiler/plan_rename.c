@@ -1,5 +1,5 @@
-/* plan_rename.c - renames of one kind: each when its new name is free, through a temporary name where
- * names go round. */
+/* plan_rename.c - renames of one kind: each when its new name is free, through a temporary name
+ * where names go round. */
 #include <string.h>
 
 #include "../runtime/sql.h"
@@ -17,10 +17,11 @@ typedef struct PendingList {
   size_t count, capacity;
 } PendingList;
 
-/* Tables, enums, and indexes with primary keys share a schema's names; columns and other constraints
- * those of their table. */
+/* Tables, enums, and indexes with primary keys share a schema's names; columns and other
+ * constraints those of their table. */
 static bool shares_names(const Object *a, const Object *b) {
-  bool in_table = a->kind == OBJECT_COLUMN || a->kind == OBJECT_CHECK || a->kind == OBJECT_FOREIGN_KEY;
+  bool in_table =
+      a->kind == OBJECT_COLUMN || a->kind == OBJECT_CHECK || a->kind == OBJECT_FOREIGN_KEY;
   return !in_table || a->table == b->table;
 }
 
@@ -32,7 +33,9 @@ static bool is_free(const PendingList *list, const Pending *mine) {
   for (size_t i = 0; i < list->count; i++) {
     const Pending *other = &list->items[i];
     if (other == mine || other->done || !shares_names(other->want, mine->want)) continue;
-    if (strcmp(other->name, mine->want->name) == 0 && strcmp(other->schema, schema_of(mine->want)) == 0) return false;
+    if (strcmp(other->name, mine->want->name) == 0 &&
+        strcmp(other->schema, schema_of(mine->want)) == 0)
+      return false;
   }
   return true;
 }
@@ -43,17 +46,21 @@ static void rename_to(Plan *plan, Pending *pending, const char *name) {
   switch (want->kind) {
   case OBJECT_TABLE:
   case OBJECT_ENUM:
-    step = plan_add(plan, want, "ALTER %s %N RENAME TO %I", want->kind == OBJECT_TABLE ? "TABLE" : "TYPE",
-                    ddl_schema(pending->schema), pending->name, name);
+    step = plan_add(plan, want, "ALTER %s %N RENAME TO %I",
+                    want->kind == OBJECT_TABLE ? "TABLE" : "TYPE", ddl_schema(pending->schema),
+                    pending->name, name);
     break;
   case OBJECT_INDEX:
-    step = plan_add(plan, want, "ALTER INDEX %N RENAME TO %I", ddl_schema(pending->schema), pending->name, name);
+    step = plan_add(plan, want, "ALTER INDEX %N RENAME TO %I", ddl_schema(pending->schema),
+                    pending->name, name);
     break;
   case OBJECT_COLUMN:
-    step = plan_add(plan, want, "ALTER TABLE %s RENAME COLUMN %I TO %I", ddl_name(plan->arena, want), pending->name, name);
+    step = plan_add(plan, want, "ALTER TABLE %s RENAME COLUMN %I TO %I",
+                    ddl_name(plan->arena, want), pending->name, name);
     break;
   default:
-    step = plan_add(plan, want, "ALTER TABLE %s RENAME CONSTRAINT %I TO %I", ddl_name(plan->arena, want), pending->name, name);
+    step = plan_add(plan, want, "ALTER TABLE %s RENAME CONSTRAINT %I TO %I",
+                    ddl_name(plan->arena, want), pending->name, name);
   }
   if (want->kind <= OBJECT_COLUMN) plan_hazard(plan, step, HAZARD_BREAKS_OLD_CODE);
   pending->name = name;
@@ -62,7 +69,8 @@ static void rename_to(Plan *plan, Pending *pending, const char *name) {
 static void finish(Plan *plan, Pending *pending) {
   const Object *want = pending->want;
   if (want->table == NULL && strcmp(pending->schema, want->schema) != 0) {
-    Step *step = plan_add(plan, want, "ALTER %s %N SET SCHEMA %I", want->kind == OBJECT_TABLE ? "TABLE" : "TYPE",
+    Step *step = plan_add(plan, want, "ALTER %s %N SET SCHEMA %I",
+                          want->kind == OBJECT_TABLE ? "TABLE" : "TYPE",
                           ddl_schema(pending->schema), pending->name, want->schema);
     plan_hazard(plan, step, HAZARD_BREAKS_OLD_CODE);
     pending->schema = want->schema;
@@ -78,7 +86,8 @@ static PendingList collect(Plan *plan, ObjectKind kind) {
     bool key = kind == OBJECT_INDEX && op->kind == OBJECT_PRIMARY_KEY;
     if (op->verb != OP_RENAME || (op->kind != kind && !key)) continue;
     const Object *before = match_origin(op->have);
-    Pending pending = {op->want, before->table ? op->want->table->schema : before->schema, before->name, false};
+    Pending pending = {op->want, before->table ? op->want->table->schema : before->schema,
+                       before->name, false};
     ARENA_PUSH(plan->arena, &list, pending);
   }
   return list;

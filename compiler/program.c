@@ -34,10 +34,13 @@ static void find(Cli *cli, Program *program, const char *folder, Paths *paths) {
     unsigned char type = entry->d_type;
     bool source = is_source(name);
     if (type == DT_REG && !source) continue;
-    const char *path = folder ? arena_printf(cli->arena, "%s/%s", folder, name) : arena_strdup(cli->arena, name);
+    const char *path =
+        folder ? arena_printf(cli->arena, "%s/%s", folder, name) : arena_strdup(cli->arena, name);
     struct stat st;
-    if (type == DT_LNK && source) type = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
-    if (type == DT_UNKNOWN && lstat(path, &st) == 0) type = S_ISDIR(st.st_mode) ? DT_DIR : S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
+    if (type == DT_LNK && source)
+      type = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
+    if (type == DT_UNKNOWN && lstat(path, &st) == 0)
+      type = S_ISDIR(st.st_mode) ? DT_DIR : S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
     if (type == DT_DIR) find(cli, program, path, paths);
     if (type == DT_REG && source) ARENA_PUSH(cli->arena, paths, path);
   }
@@ -53,7 +56,8 @@ static bool has_line(const char *text, const char *word) {
   size_t len = strlen(word);
   for (const char *at = text; (at = strstr(at, word)) != NULL; at += len) {
     const char *before = at;
-    while (before > text && (before[-1] == ' ' || before[-1] == '\t' || before[-1] == ';')) before--;
+    while (before > text && (before[-1] == ' ' || before[-1] == '\t' || before[-1] == ';'))
+      before--;
     if ((before == text || before[-1] == '\n') && strchr(" \t", at[len])) return true;
   }
   return false;
@@ -80,7 +84,8 @@ static Source *read_source(Cli *cli, Program *program, const char *path) {
   if (wrong == NULL) return source;
   source->len = (uint32_t)offset; /* what can be shown */
   copy[offset] = '\0';
-  diag_report(&program->diags, DIAG_BAD_TEXT, (Span){source, source->len, source->len}, "%s", wrong);
+  diag_report(&program->diags, DIAG_BAD_TEXT, (Span){source, source->len, source->len}, "%s",
+              wrong);
   return NULL;
 }
 

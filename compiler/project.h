@@ -14,7 +14,7 @@ typedef struct Repo {
   const char *path;    /* "priv/<name>" unless set; migrations lie in <path>/migrations */
   const char *lock_timeout, *statement_timeout; /* PostgreSQL's spelling: "5s", "0" */
   int min_pg;
-  bool create, drop;   /* false: `rescc create` / `drop` leave this database alone */
+  bool create, drop; /* false: `rescc create` / `drop` leave this database alone */
 } Repo;
 
 typedef struct RepoList {

@@ -17,8 +17,8 @@ void resolve_check_name(Resolver *resolver, const char *name, Span span) {
 
 static void report_twice(Resolver *resolver, const char *what, const char *name, Span second,
                          Span first) {
-  Diag *diag = diag_report(resolver->diags, DIAG_DUPLICATE, second, "%s `%s` is declared twice",
-                           what, name);
+  Diag *diag =
+      diag_report(resolver->diags, DIAG_DUPLICATE, second, "%s `%s` is declared twice", what, name);
   diag_label(diag, first, "first declared here");
 }
 
@@ -31,8 +31,10 @@ static void read_extension(Resolver *resolver, ModelRepo *repo, const AstItems *
                  strcmp(element->items[1]->text, "version") == 0 &&
                  element->items[2]->kind == AST_STRING;
   if (!named || (element->count != 1 && !version)) {
-    Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, name->span, "this is no extension");
-    diag_hint(resolver->diags, diag, "`citext`, `\"uuid-ossp\"`, or with a version: `postgis version \"3.3\"`");
+    Diag *diag =
+        diag_report(resolver->diags, DIAG_BAD_ARGUMENT, name->span, "this is no extension");
+    diag_hint(resolver->diags, diag,
+              "`citext`, `\"uuid-ossp\"`, or with a version: `postgis version \"3.3\"`");
     return;
   }
   for (size_t i = 0; i < repo->extensions.count; i++)
@@ -46,8 +48,13 @@ static void read_extension(Resolver *resolver, ModelRepo *repo, const AstItems *
 
 static ModelRepo *repo_new(Resolver *resolver, const char *name) {
   ModelRepo *repo = ARENA_NEW(resolver->arena, ModelRepo);
-  repo->repo = (Repo){.name = name, .schema = "public", .lock_timeout = "5s",
-                      .statement_timeout = "0", .min_pg = 15, .create = true, .drop = true};
+  repo->repo = (Repo){.name = name,
+                      .schema = "public",
+                      .lock_timeout = "5s",
+                      .statement_timeout = "0",
+                      .min_pg = 15,
+                      .create = true,
+                      .drop = true};
   repo->repo.path = arena_printf(resolver->arena, "priv/%s", name);
   ARENA_PUSH(resolver->arena, &resolver->model->repos, repo);
   return repo;
@@ -75,7 +82,8 @@ static void declare_repo(Resolver *resolver, Bound *bound) {
   const char *name = bound->args[0]->text;
   for (size_t i = 0; i < resolver->model->repos.count; i++)
     if (strcmp(resolver->model->repos.items[i]->repo.name, name) == 0) {
-      report_twice(resolver, "repo", name, bound->args[0]->span, resolver->model->repos.items[i]->span);
+      report_twice(resolver, "repo", name, bound->args[0]->span,
+                   resolver->model->repos.items[i]->span);
       return;
     }
   ModelRepo *repo = repo_new(resolver, name);
@@ -91,7 +99,8 @@ static void declare_repo(Resolver *resolver, Bound *bound) {
   if ((option = bound_option(bound, WORD_MIN_PG))) read_min_pg(resolver, repo, option);
   if ((option = bound_option(bound, WORD_URL))) read_url(repo, option);
   if ((option = bound_option(bound, WORD_TARGET)) && strcmp(option->args[0]->text, "citus") == 0)
-    diag_report(resolver->diags, DIAG_NOT_SUPPORTED, option->line, "`target citus` is not supported yet");
+    diag_report(resolver->diags, DIAG_NOT_SUPPORTED, option->line,
+                "`target citus` is not supported yet");
   if ((option = bound_option(bound, WORD_EXTENSIONS)))
     for (size_t i = 0; i < option->args[0]->elements->count; i++)
       read_extension(resolver, repo, option->args[0]->elements->items[i]);
@@ -122,7 +131,8 @@ static ModelRepo *find_repo(Resolver *resolver, const Bound *bound) {
 /* --- enums ---------------------------------------------------------------------------------- */
 
 /* `old`, or "schema.old". */
-static void read_place(Resolver *resolver, const AstItem *item, const char **schema, const char **name) {
+static void read_place(Resolver *resolver, const AstItem *item, const char **schema,
+                       const char **name) {
   const char *dot = item->kind == AST_STRING ? strchr(item->text, '.') : NULL;
   if (dot) *schema = arena_strndup(resolver->arena, item->text, (size_t)(dot - item->text));
   *name = dot ? dot + 1 : item->text;
@@ -148,7 +158,8 @@ static void declare_label(Resolver *resolver, Enum *enumeration, const AstStatem
   resolve_check_name(resolver, first->text, first->span);
   BoundList options = {0};
   words_bind_options(resolver->arena, resolver->diags, IN_LABEL, statement->line, 1, &options);
-  EnumLabel label = {first->text, options.count ? options.items[0]->args[0]->text : NULL, first->span};
+  EnumLabel label = {first->text, options.count ? options.items[0]->args[0]->text : NULL,
+                     first->span};
   ARENA_PUSH(resolver->arena, enumeration, label);
 }
 
@@ -159,20 +170,25 @@ static void declare_enum(Resolver *resolver, Bound *bound) {
   for (size_t i = 0; bound->block && i < bound->block->count; i++) {
     const AstStatement *statement = bound->block->items[i];
     if (is_enum_option(statement))
-      words_bind_options(resolver->arena, resolver->diags, IN_ENUM, statement->line, 0, &bound->options);
+      words_bind_options(resolver->arena, resolver->diags, IN_ENUM, statement->line, 0,
+                         &bound->options);
     else
       declare_label(resolver, enumeration, statement);
   }
   enumeration->schema = bound_text(bound, WORD_SCHEMA, NULL);
   const Bound *former = bound_option(bound, WORD_RENAMED_FROM);
-  if (former) read_place(resolver, former->args[0], &enumeration->renamed_from_schema, &enumeration->renamed_from);
+  if (former)
+    read_place(resolver, former->args[0], &enumeration->renamed_from_schema,
+               &enumeration->renamed_from);
   resolve_check_name(resolver, name->text, name->span);
   if (enumeration->count == 0)
     diag_hint(resolver->diags,
-              diag_report(resolver->diags, DIAG_BAD_ARGUMENT, name->span, "enum `%s` has no labels", name->text),
+              diag_report(resolver->diags, DIAG_BAD_ARGUMENT, name->span, "enum `%s` has no labels",
+                          name->text),
               "list them in its block: `enum %s { first; second }`", name->text);
   if (type_find(name->text))
-    diag_report(resolver->diags, DIAG_NAME_TAKEN, name->span, "`%s` is a type of PostgreSQL's own", name->text);
+    diag_report(resolver->diags, DIAG_NAME_TAKEN, name->span, "`%s` is a type of PostgreSQL's own",
+                name->text);
   for (size_t i = 0; i < resolver->model->enums.count; i++)
     if (strcmp(resolver->model->enums.items[i]->name, name->text) == 0) {
       report_twice(resolver, "enum", name->text, name->span, resolver->model->enums.items[i]->span);
@@ -216,7 +232,8 @@ static void put_statements(Resolver *resolver, Resource *resource, const BoundLi
       diag_label(diag, fragment->args[0]->span, "declared here");
     } else if (fragment) {
       BoundList deeper = {0};
-      for (size_t j = 0; j < inside->count; j++) ARENA_PUSH(resolver->arena, &deeper, inside->items[j]);
+      for (size_t j = 0; j < inside->count; j++)
+        ARENA_PUSH(resolver->arena, &deeper, inside->items[j]);
       ARENA_PUSH(resolver->arena, &deeper, (Bound *)fragment);
       put_statements(resolver, resource, &fragment->options, &deeper);
     }
@@ -234,13 +251,15 @@ static void check_fragment(Resolver *resolver, Bound *fragment) {
 static void declare_resource(Resolver *resolver, Bound *bound) {
   Resource *resource = ARENA_NEW(resolver->arena, Resource);
   const AstItem *name = bound->args[0];
-  *resource = (Resource){.name = name->text, .span = name->span, .doc = bound->doc, .table_span = name->span};
+  *resource = (Resource){
+      .name = name->text, .span = name->span, .doc = bound->doc, .table_span = name->span};
   resource->partly = diag_in_source(resolver->diags, DIAG_SYNTAX, name->span.source);
   put_statements(resolver, resource, &bound->options, &(BoundList){0});
   bound->options = resource->statements;
   resource->repo = find_repo(resolver, bound);
   resource->table = bound_text(bound, WORD_TABLE, naming_snake(resolver->arena, name->text));
-  resource->schema = bound_text(bound, WORD_SCHEMA, resource->repo ? resource->repo->repo.schema : "public");
+  resource->schema =
+      bound_text(bound, WORD_SCHEMA, resource->repo ? resource->repo->repo.schema : "public");
   resource->migrate = !bound_is_false(bound, WORD_MIGRATE);
   const Bound *option = bound_option(bound, WORD_TABLE);
   if (option) resource->table_span = option->args[0]->span;
@@ -270,7 +289,8 @@ static void sort_resources(Resolver *resolver) {
     if (strcmp(list->items[i]->name, list->items[kept - 1]->name) != 0)
       list->items[kept++] = list->items[i];
     else
-      report_twice(resolver, "resource", list->items[i]->name, list->items[i]->span, list->items[kept - 1]->span);
+      report_twice(resolver, "resource", list->items[i]->name, list->items[i]->span,
+                   list->items[kept - 1]->span);
   list->count = kept;
 }
 
@@ -278,7 +298,8 @@ static int enum_by_name(const void *a, const void *b) {
   return strcmp((*(Enum *const *)a)->name, (*(Enum *const *)b)->name);
 }
 
-static void declare(Resolver *resolver, const BoundList *top, WordId id, void (*one)(Resolver *, Bound *)) {
+static void declare(Resolver *resolver, const BoundList *top, WordId id,
+                    void (*one)(Resolver *, Bound *)) {
   for (size_t i = 0; i < top->count; i++)
     if (top->items[i]->word->id == id) one(resolver, top->items[i]);
 }
@@ -317,7 +338,8 @@ static void resolve_declarations(Resolver *resolver, const BoundList *top) {
   if (resolver->model->enums.count)
     qsort(resolver->model->enums.items, resolver->model->enums.count, sizeof(Enum *), enum_by_name);
   declare(resolver, top, WORD_FRAGMENT, declare_fragment);
-  for (size_t i = 0; i < resolver->fragments.count; i++) check_fragment(resolver, resolver->fragments.items[i]);
+  for (size_t i = 0; i < resolver->fragments.count; i++)
+    check_fragment(resolver, resolver->fragments.items[i]);
   declare(resolver, top, WORD_RESOURCE, declare_resource);
   sort_resources(resolver);
 }
@@ -340,7 +362,8 @@ Model *resolve_repos(Arena *arena, Diags *diags, const TreeList *trees) {
     for (size_t j = 0; j < trees->items[i]->count; j++) {
       AstStatement *statement = trees->items[i]->items[j];
       const AstItem *first = statement->line->items[0];
-      if (first->kind == AST_NAME && strcmp(first->text, "repo") == 0) ARENA_PUSH(arena, &repos, statement);
+      if (first->kind == AST_NAME && strcmp(first->text, "repo") == 0)
+        ARENA_PUSH(arena, &repos, statement);
     }
     BoundList list = words_bind(arena, diags, IN_TOP, &repos);
     declare(&resolver, &list, WORD_REPO, declare_repo);

@@ -8,10 +8,11 @@
 Attribute *resolve_attribute_name(Resolver *resolver, const Resource *resource, const char *name,
                                   Span span) {
   Attribute *found = model_attribute(resource, name);
-  bool unsure = resource->partly && diag_in_source(resolver->diags, DIAG_SYNTAX, resource->span.source);
+  bool unsure =
+      resource->partly && diag_in_source(resolver->diags, DIAG_SYNTAX, resource->span.source);
   if (found || unsure) return found;
-  Diag *diag = diag_report(resolver->diags, DIAG_UNKNOWN_ATTRIBUTE, span, "`%s` has no attribute `%s`",
-                           resource->name, name);
+  Diag *diag = diag_report(resolver->diags, DIAG_UNKNOWN_ATTRIBUTE, span,
+                           "`%s` has no attribute `%s`", resource->name, name);
   Suggest near = suggest_start(name);
   for (size_t i = 0; i < resource->attributes.count; i++)
     suggest_try(&near, resource->attributes.items[i]->name);
@@ -26,8 +27,8 @@ Attribute *resolve_attribute_name(Resolver *resolver, const Resource *resource, 
 
 static void report_twice(Resolver *resolver, const char *what, const char *name,
                          const Attribute *second, const Attribute *first) {
-  Diag *diag = diag_report(resolver->diags, DIAG_DUPLICATE, second->span, "%s `%s` is declared twice",
-                           what, name);
+  Diag *diag = diag_report(resolver->diags, DIAG_DUPLICATE, second->span,
+                           "%s `%s` is declared twice", what, name);
   diag_label(diag, first->span, "first declared here");
 }
 
@@ -47,10 +48,11 @@ static void add(Resolver *resolver, Resource *resource, Attribute *attribute) {
   ARENA_PUSH(resolver->arena, &resource->attributes, attribute);
 }
 
-static Attribute *attribute_new(Resolver *resolver, const Bound *bound, const char *name, Span span) {
+static Attribute *attribute_new(Resolver *resolver, const Bound *bound, const char *name,
+                                Span span) {
   Attribute *attribute = ARENA_NEW(resolver->arena, Attribute);
-  *attribute = (Attribute){.name = name, .column = name, .span = span, .doc = bound->doc,
-                           .type = {.modifiers = ""}};
+  *attribute = (Attribute){
+      .name = name, .column = name, .span = span, .doc = bound->doc, .type = {.modifiers = ""}};
   return attribute;
 }
 
@@ -66,14 +68,19 @@ static const AstItem *option_sql(const Bound *bound, WordId id) {
 static void read_generated(Resolver *resolver, Attribute *attribute, const Bound *option) {
   const TypeRow *row = attribute->type.row;
   bool known = row != NULL || attribute->type.enumeration != NULL;
-  if (row && row->class == CLASS_UUID && attribute->type.dimensions == 0 && option->args[0] == NULL) {
+  if (row && row->class == CLASS_UUID && attribute->type.dimensions == 0 &&
+      option->args[0] == NULL) {
     attribute->default_sql = "gen_random_uuid()";
-  } else if (row && row->class == CLASS_INTEGER && attribute->type.dimensions == 0 && strcmp(row->canonical, "oid") != 0) {
+  } else if (row && row->class == CLASS_INTEGER && attribute->type.dimensions == 0 &&
+             strcmp(row->canonical, "oid") != 0) {
     attribute->generated = option->args[0] ? GENERATED_ALWAYS : GENERATED_BY_DEFAULT;
   } else if (known) {
-    Diag *diag = diag_report(resolver->diags, DIAG_BAD_TYPE, option->line, "`%s` can't be generated",
-                             model_type_text(resolver->arena, &attribute->type, "public"));
-    diag_hint(resolver->diags, diag, "integers are numbered, uuids are made at random; for another value write a `default`");
+    Diag *diag =
+        diag_report(resolver->diags, DIAG_BAD_TYPE, option->line, "`%s` can't be generated",
+                    model_type_text(resolver->arena, &attribute->type, "public"));
+    diag_hint(
+        resolver->diags, diag,
+        "integers are numbered, uuids are made at random; for another value write a `default`");
   }
 }
 
@@ -81,8 +88,8 @@ static void read_generated(Resolver *resolver, Attribute *attribute, const Bound
 static void exclude(Resolver *resolver, const Bound *bound, WordId first, WordId second) {
   const Bound *a = bound_option(bound, first), *b = bound_option(bound, second);
   if (a == NULL || b == NULL) return;
-  Diag *diag = diag_report(resolver->diags, DIAG_CONFLICT, b->line, "`%s` and `%s` exclude each other",
-                           a->word->text, b->word->text);
+  Diag *diag = diag_report(resolver->diags, DIAG_CONFLICT, b->line,
+                           "`%s` and `%s` exclude each other", a->word->text, b->word->text);
   diag_label(diag, a->line, "and this");
 }
 
@@ -132,7 +139,8 @@ static void add_primary_key(Resolver *resolver, Resource *resource, const Bound 
   add(resolver, resource, attribute);
 }
 
-/* The column of a belongs_to, unless an attribute of that name is declared: its type comes later. */
+/* The column of a belongs_to, unless an attribute of that name is declared: its type comes later.
+ */
 static void add_reference(Resolver *resolver, Resource *resource, const Bound *bound) {
   Reference *reference = ARENA_NEW(resolver->arena, Reference);
   const AstItem *name = bound->args[0];
@@ -145,10 +153,12 @@ static void add_reference(Resolver *resolver, Resource *resource, const Bound *b
       return;
     }
   ARENA_PUSH(resolver->arena, &resource->references, reference);
-  const char *column = bound_text(bound, WORD_ATTRIBUTE, arena_printf(resolver->arena, "%s_id", name->text));
+  const char *column =
+      bound_text(bound, WORD_ATTRIBUTE, arena_printf(resolver->arena, "%s_id", name->text));
   for (size_t i = 0; i < resource->statements.count; i++) {
     const Bound *other = resource->statements.items[i];
-    if (other->args[0] && other->word->options == IN_ATTRIBUTE && strcmp(other->args[0]->text, column) == 0)
+    if (other->args[0] && other->word->options == IN_ATTRIBUTE &&
+        strcmp(other->args[0]->text, column) == 0)
       return; /* used as it is: found by name in resolve_references */
   }
   Attribute *attribute = attribute_new(resolver, bound, column, name->span);
@@ -174,7 +184,8 @@ static void add_not_understood(Resolver *resolver, Resource *resource, const Bou
   const char *names[] = {name, arena_printf(resolver->arena, "%s_id", name)};
   for (size_t i = 0; i < 2; i++)
     if (model_attribute(resource, names[i]) == NULL)
-      ARENA_PUSH(resolver->arena, &resource->attributes, attribute_new(resolver, bound, names[i], bound->span));
+      ARENA_PUSH(resolver->arena, &resource->attributes,
+                 attribute_new(resolver, bound, names[i], bound->span));
 }
 
 void resolve_attributes(Resolver *resolver, Resource *resource) {

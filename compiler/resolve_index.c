@@ -50,7 +50,8 @@ static size_t read_modifier(Modifiers *modifiers, const AstItems *element, size_
   return 0;
 }
 
-/* The modifiers as SQL. What PostgreSQL assumes anyway is left out, so that saying it is no change. */
+/* The modifiers as SQL. What PostgreSQL assumes anyway is left out, so that saying it is no change.
+ */
 static const char *modifiers_text(Resolver *resolver, const Modifiers *modifiers) {
   Buf text = {0};
   bool descending = modifiers->direction && strcmp(modifiers->direction, "desc") == 0;
@@ -66,14 +67,17 @@ static const char *modifiers_text(Resolver *resolver, const Modifiers *modifiers
 
 static void report_modifier(Resolver *resolver, const AstItem *item) {
   static const char *const words[] = {"desc", "asc", "nulls", "collate", "ops"};
-  Diag *diag = diag_report(resolver->diags, DIAG_UNKNOWN_WORD, item->span, "`%.*s` means nothing in an index element",
-                           (int)(item->span.end - item->span.start), item->span.source->text + item->span.start);
+  Diag *diag = diag_report(
+      resolver->diags, DIAG_UNKNOWN_WORD, item->span, "`%.*s` means nothing in an index element",
+      (int)(item->span.end - item->span.start), item->span.source->text + item->span.start);
   Suggest near = suggest_start(item->text ? item->text : "");
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) suggest_try(&near, words[i]);
   if (near.best && strcmp(near.best, item->text) != 0)
     diag_suggest(resolver->diags, diag, near.best);
   else
-    diag_hint(resolver->diags, diag, "`asc`, `desc`, `nulls first`, `nulls last`, `collate \"…\"` and `ops NAME` may follow");
+    diag_hint(
+        resolver->diags, diag,
+        "`asc`, `desc`, `nulls first`, `nulls last`, `collate \"…\"` and `ops NAME` may follow");
 }
 
 static void read_element(Resolver *resolver, const Resource *resource, Index *index,
@@ -86,8 +90,10 @@ static void read_element(Resolver *resolver, const Resource *resource, Index *in
   } else if (head->kind == AST_SQL) {
     element.sql = head;
   } else {
-    Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, head->span, "an element is an attribute's name or SQL");
-    if (head->kind == AST_STRING) diag_hint(resolver->diags, diag, "write the name without quotes, or SQL in backticks");
+    Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, head->span,
+                             "an element is an attribute's name or SQL");
+    if (head->kind == AST_STRING)
+      diag_hint(resolver->diags, diag, "write the name without quotes, or SQL in backticks");
     return;
   }
   Modifiers modifiers = {0};
@@ -151,7 +157,9 @@ static void add_identity(Resolver *resolver, Resource *resource, const Bound *bo
   const Bound *where = bound_option(bound, WORD_WHERE);
   if (where) index->where_sql = where->args[0];
   index->nulls_not_distinct = bound_is_false(bound, WORD_NULLS_DISTINCT);
-  index->name = read_name(resolver, bound, naming_derive(resolver->arena, resource->table, bound->args[0]->text, "index"));
+  index->name =
+      read_name(resolver, bound,
+                naming_derive(resolver->arena, resource->table, bound->args[0]->text, "index"));
   add_index(resolver, resource, index);
 }
 
@@ -160,7 +168,8 @@ static void check_method(Resolver *resolver, const AstItem *name) {
   Suggest near = suggest_start(name->text);
   for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) suggest_try(&near, methods[i]);
   if (near.best && near.distance > 0) { /* other methods come with extensions: hnsw, bloom, rum */
-    Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, name->span, "unknown index method `%s`", name->text);
+    Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, name->span,
+                             "unknown index method `%s`", name->text);
     diag_suggest(resolver->diags, diag, near.best);
   }
 }
@@ -181,18 +190,21 @@ static void add_plain_index(Resolver *resolver, Resource *resource, const Bound 
   if ((option = bound_option(bound, WORD_INCLUDE)))
     for (size_t i = 0; i < option->args[0]->elements->count; i++) {
       const AstItem *name = option->args[0]->elements->items[i]->items[0];
-      Attribute *attribute = resolve_attribute_name(resolver, resource, name->text ? name->text : "", name->span);
+      Attribute *attribute =
+          resolve_attribute_name(resolver, resource, name->text ? name->text : "", name->span);
       if (attribute) ARENA_PUSH(resolver->arena, &index->include, attribute);
     }
   option = bound_option(bound, WORD_NULLS_DISTINCT);
   if (option && !index->unique)
-    diag_report(resolver->diags, DIAG_CONFLICT, option->line, "`nulls_distinct` is for unique indexes");
+    diag_report(resolver->diags, DIAG_CONFLICT, option->line,
+                "`nulls_distinct` is for unique indexes");
   index->name = read_name(resolver, bound, columns_name(resolver, resource, index));
   add_index(resolver, resource, index);
 }
 
 /* `index` of a belongs_to: on all columns of the key. */
-static void add_reference_index(Resolver *resolver, Resource *resource, const Reference *reference) {
+static void add_reference_index(Resolver *resolver, Resource *resource,
+                                const Reference *reference) {
   const Bound *option = bound_option(reference->bound, WORD_INDEX);
   if (option == NULL || reference->pairs.count == 0) return;
   Index *index = index_new(resolver, option->line);
@@ -204,7 +216,8 @@ static void add_reference_index(Resolver *resolver, Resource *resource, const Re
   } else if (where) {
     Buf text = {0};
     for (size_t i = 0; i < reference->pairs.count; i++)
-      sql_printf(&text, i ? " AND %I IS NOT NULL" : "%I IS NOT NULL", reference->pairs.items[i].own->column);
+      sql_printf(&text, i ? " AND %I IS NOT NULL" : "%I IS NOT NULL",
+                 reference->pairs.items[i].own->column);
     index->where_text = arena_strdup(resolver->arena, buf_text(&text));
     buf_free(&text);
   }
@@ -217,7 +230,8 @@ static void add_check(Resolver *resolver, Resource *resource, const Bound *bound
   resolve_check_name(resolver, name->text, name->span);
   for (size_t i = 0; i < resource->checks.count; i++)
     if (strcmp(resource->checks.items[i]->name, name->text) == 0) {
-      Diag *diag = diag_report(resolver->diags, DIAG_DUPLICATE, name->span, "check `%s` is declared twice", name->text);
+      Diag *diag = diag_report(resolver->diags, DIAG_DUPLICATE, name->span,
+                               "check `%s` is declared twice", name->text);
       diag_label(diag, resource->checks.items[i]->span, "first declared here");
       return;
     }

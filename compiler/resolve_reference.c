@@ -29,9 +29,10 @@ static void read_match_with(Resolver *resolver, const Resource *resource, Refere
       diag_hint(resolver->diags, diag, "`match_with [own = theirs]`");
       continue;
     }
-    ColumnPair pair = {
-        resolve_attribute_name(resolver, resource, element->items[0]->text, element->items[0]->span),
-        resolve_attribute_name(resolver, reference->target, element->items[2]->text, element->items[2]->span)};
+    ColumnPair pair = {resolve_attribute_name(resolver, resource, element->items[0]->text,
+                                              element->items[0]->span),
+                       resolve_attribute_name(resolver, reference->target, element->items[2]->text,
+                                              element->items[2]->span)};
     if (pair.own && pair.theirs) ARENA_PUSH(resolver->arena, &reference->pairs, pair);
   }
 }
@@ -61,12 +62,14 @@ static Attribute *find_target_attribute(Resolver *resolver, Reference *reference
   const AstItem *name = reference->bound->args[1];
   Diag *diag;
   if (all == 0) {
-    diag = diag_report(resolver->diags, DIAG_BAD_REFERENCE, name->span, "`%s` has no primary key", target->name);
+    diag = diag_report(resolver->diags, DIAG_BAD_REFERENCE, name->span, "`%s` has no primary key",
+                       target->name);
     diag_hint(resolver->diags, diag, "say which attribute is meant: `to NAME`");
   } else {
     diag = diag_report(resolver->diags, DIAG_BAD_REFERENCE, name->span,
                        "the primary key of `%s` has %zu columns", target->name, all);
-    diag_hint(resolver->diags, diag, "say `to NAME` and name the others: `match_with [own = theirs]`");
+    diag_hint(resolver->diags, diag,
+              "say `to NAME` and name the others: `match_with [own = theirs]`");
   }
   diag_label(diag, target->span, "declared here");
   return NULL;
@@ -98,9 +101,11 @@ static void read_set_columns(Resolver *resolver, const Resource *resource, Refer
     const AstItem *name = elements->items[i]->items[0];
     Attribute *attribute = resolve_attribute_name(resolver, resource, name->text, name->span);
     bool in_key = false;
-    for (size_t j = 0; j < reference->pairs.count; j++) in_key |= reference->pairs.items[j].own == attribute;
+    for (size_t j = 0; j < reference->pairs.count; j++)
+      in_key |= reference->pairs.items[j].own == attribute;
     if (attribute && !in_key)
-      diag_report(resolver->diags, DIAG_BAD_REFERENCE, name->span, "`%s` is no column of this key", name->text);
+      diag_report(resolver->diags, DIAG_BAD_REFERENCE, name->span, "`%s` is no column of this key",
+                  name->text);
     else if (attribute)
       ARENA_PUSH(resolver->arena, &reference->set_columns, attribute);
   }
@@ -108,18 +113,21 @@ static void read_set_columns(Resolver *resolver, const Resource *resource, Refer
 
 static bool same_type(const Type *a, const Type *b) {
   if (a->dimensions != b->dimensions || a->enumeration != b->enumeration) return false;
-  return a->row == b->row || (a->row && b->row && strcmp(a->row->canonical, b->row->canonical) == 0);
+  return a->row == b->row ||
+         (a->row && b->row && strcmp(a->row->canonical, b->row->canonical) == 0);
 }
 
-static void check_pair_types(Resolver *resolver, const Resource *resource, const Reference *reference) {
+static void check_pair_types(Resolver *resolver, const Resource *resource,
+                             const Reference *reference) {
   for (size_t i = 0; i < reference->pairs.count; i++) {
-    const Attribute *own = reference->pairs.items[i].own, *theirs = reference->pairs.items[i].theirs;
+    const Attribute *own = reference->pairs.items[i].own,
+                    *theirs = reference->pairs.items[i].theirs;
     if (!has_type(own) || !has_type(theirs) || same_type(&own->type, &theirs->type)) continue;
-    Diag *diag = diag_report(resolver->diags, DIAG_BAD_REFERENCE, own->type_span.source ? own->type_span : own->span,
-                             "`%s` is %s, but `%s.%s` is %s", own->name,
-                             model_type_text(resolver->arena, &own->type, resource->schema),
-                             reference->target->name, theirs->name,
-                             model_type_text(resolver->arena, &theirs->type, resource->schema));
+    Diag *diag = diag_report(
+        resolver->diags, DIAG_BAD_REFERENCE, own->type_span.source ? own->type_span : own->span,
+        "`%s` is %s, but `%s.%s` is %s", own->name,
+        model_type_text(resolver->arena, &own->type, resource->schema), reference->target->name,
+        theirs->name, model_type_text(resolver->arena, &theirs->type, resource->schema));
     diag_label(diag, reference->bound->line, "because of this reference");
     diag_hint(resolver->diags, diag, "give both the same type");
   }
@@ -128,13 +136,15 @@ static void check_pair_types(Resolver *resolver, const Resource *resource, const
 static void resolve_one(Resolver *resolver, Resource *resource, Reference *reference) {
   Arena *arena = resolver->arena;
   const Bound *bound = reference->bound;
-  const char *name = bound_text(bound, WORD_ATTRIBUTE, arena_printf(arena, "%s_id", reference->name));
+  const char *name =
+      bound_text(bound, WORD_ATTRIBUTE, arena_printf(arena, "%s_id", reference->name));
   reference->attribute = model_attribute(resource, name);
   reference->target = find_resource(resolver, bound->args[1]);
   if (reference->target == NULL || reference->attribute == NULL) return;
   if (reference->target->repo && resource->repo && reference->target->repo != resource->repo) {
-    diag_report(resolver->diags, DIAG_BAD_REFERENCE, bound->args[1]->span, "`%s` lives in another database, `%s`",
-                reference->target->name, reference->target->repo->repo.name);
+    diag_report(resolver->diags, DIAG_BAD_REFERENCE, bound->args[1]->span,
+                "`%s` lives in another database, `%s`", reference->target->name,
+                reference->target->repo->repo.name);
     return;
   }
   const Bound *match_with = bound_option(bound, WORD_MATCH_WITH);
@@ -148,7 +158,8 @@ static void resolve_one(Resolver *resolver, Resource *resource, Reference *refer
     diag_report(resolver->diags, DIAG_BAD_REFERENCE, reference->span,
                 "the type of `%s` depends on itself", reference->attribute->name);
   ARENA_PUSH(arena, &reference->pairs, first);
-  for (size_t i = reference->pairs.count - 1; i > 0; i--) /* the reference's own pair stands first */
+  for (size_t i = reference->pairs.count - 1; i > 0;
+       i--) /* the reference's own pair stands first */
     reference->pairs.items[i] = reference->pairs.items[i - 1];
   reference->pairs.items[0] = first;
   read_set_columns(resolver, resource, reference);
@@ -160,7 +171,8 @@ static void check_relationship(Resolver *resolver, const Bound *bound) {
   const Bound *option = bound_option(bound, WORD_THROUGH);
   if (option) find_resource(resolver, option->args[0]);
   option = bound_option(bound, WORD_TO);
-  if (target && option) resolve_attribute_name(resolver, target, option->args[0]->text, option->args[0]->span);
+  if (target && option)
+    resolve_attribute_name(resolver, target, option->args[0]->text, option->args[0]->span);
 }
 
 void resolve_references(Resolver *resolver, Resource *resource) {

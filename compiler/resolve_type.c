@@ -19,7 +19,8 @@ static Enum *find_enum(const Model *model, const char *name) {
 }
 
 static bool is_serial(const char *name) {
-  static const char *const names[] = {"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"};
+  static const char *const names[] = {"serial",  "bigserial", "smallserial",
+                                      "serial4", "serial8",   "serial2"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (strcmp(name, names[i]) == 0) return true;
   return false;
@@ -28,11 +29,12 @@ static bool is_serial(const char *name) {
 static void report_unknown_type(Resolver *resolver, const AstItem *name) {
   Diags *diags = resolver->diags;
   if (is_serial(name->text)) {
-    Diag *diag = diag_report(diags, DIAG_UNKNOWN_TYPE, name->span, "`%s` is no type of its own", name->text);
+    Diag *diag =
+        diag_report(diags, DIAG_UNKNOWN_TYPE, name->span, "`%s` is no type of its own", name->text);
     diag_hint(diags, diag, "an identity column does the same, better: `%s generated`",
               strstr(name->text, "big") || strchr(name->text, '8')     ? "bigint"
               : strstr(name->text, "small") || strchr(name->text, '2') ? "smallint"
-                                                                        : "integer");
+                                                                       : "integer");
     return;
   }
   Diag *diag = diag_report(diags, DIAG_UNKNOWN_TYPE, name->span, "unknown type `%s`", name->text);
@@ -59,22 +61,30 @@ static const char *read_modifiers(Resolver *resolver, const TypeRow *row, const 
   for (size_t i = 0; i < elements->count; i++) {
     const AstItem *item = elements->items[i]->items[0];
     bool word = row->extension != NULL && item->kind == AST_NAME; /* geometry(Point, 4326) */
-    if (elements->items[i]->count != 1 || (item->kind != AST_NUMBER && !word) || strchr(item->text, '.')) {
-      diag_report(resolver->diags, DIAG_BAD_TYPE, item->span, "a modifier of `%s` is a whole number", row->name);
+    if (elements->items[i]->count != 1 || (item->kind != AST_NUMBER && !word) ||
+        strchr(item->text, '.')) {
+      diag_report(resolver->diags, DIAG_BAD_TYPE, item->span,
+                  "a modifier of `%s` is a whole number", row->name);
       return "";
     }
     words[i] = item->text;
     values[i] = strtol(item->text, NULL, 10);
   }
   bool is_numeric = strcmp(row->canonical, "numeric") == 0;
-  bool is_time = strncmp(row->canonical, "time", 4) == 0 || strncmp(row->canonical, "interval", 8) == 0;
-  long least = is_time ? 0 : 1, most = is_time ? 6 : is_numeric ? 1000 : strcmp(row->canonical, "double precision") == 0 ? 53 : 10485760;
+  bool is_time =
+      strncmp(row->canonical, "time", 4) == 0 || strncmp(row->canonical, "interval", 8) == 0;
+  long least = is_time ? 0 : 1, most = is_time                                           ? 6
+                                       : is_numeric                                      ? 1000
+                                       : strcmp(row->canonical, "double precision") == 0 ? 53
+                                                                                         : 10485760;
   if (row->extension == NULL && (values[0] < least || values[0] > most)) {
-    diag_report(resolver->diags, DIAG_BAD_TYPE, parens->span, "`%s` takes a number from %ld to %ld", row->name, least, most);
+    diag_report(resolver->diags, DIAG_BAD_TYPE, parens->span, "`%s` takes a number from %ld to %ld",
+                row->name, least, most);
     return "";
   }
   if (is_numeric && elements->count == 2 && (values[1] < -1000 || values[1] > 1000)) {
-    diag_report(resolver->diags, DIAG_BAD_TYPE, parens->span, "`%s` takes a scale from -1000 to 1000", row->name);
+    diag_report(resolver->diags, DIAG_BAD_TYPE, parens->span,
+                "`%s` takes a scale from -1000 to 1000", row->name);
     return "";
   }
   if (is_numeric) return arena_printf(arena, "(%ld,%ld)", values[0], values[1]);
@@ -82,7 +92,8 @@ static const char *read_modifiers(Resolver *resolver, const TypeRow *row, const 
   return arena_printf(arena, "(%s)", words[0]);
 }
 
-static void check_extension(Resolver *resolver, const Resource *resource, const TypeRow *row, Span span) {
+static void check_extension(Resolver *resolver, const Resource *resource, const TypeRow *row,
+                            Span span) {
   if (row->extension == NULL || resource->repo == NULL) return;
   const ExtensionList *extensions = &resource->repo->extensions;
   for (size_t i = 0; i < extensions->count; i++)
@@ -96,15 +107,18 @@ static void check_extension(Resolver *resolver, const Resource *resource, const 
 static void warn_type(Resolver *resolver, const TypeRow *row, const char *modifiers, Span span) {
   if (strcmp(row->canonical, "varchar") == 0 && *modifiers == '\0')
     diag_hint(resolver->diags,
-              diag_report(resolver->diags, DIAG_VARCHAR_WITHOUT_LENGTH, span, "`varchar` without a length"),
+              diag_report(resolver->diags, DIAG_VARCHAR_WITHOUT_LENGTH, span,
+                          "`varchar` without a length"),
               "`text` is the same");
   if (strcmp(row->canonical, "timestamp") == 0 && strcmp(row->name, "naive_datetime") != 0)
     diag_hint(resolver->diags,
-              diag_report(resolver->diags, DIAG_TIMESTAMP_WITHOUT_TIME_ZONE, span, "`timestamp` knows no time zone"),
+              diag_report(resolver->diags, DIAG_TIMESTAMP_WITHOUT_TIME_ZONE, span,
+                          "`timestamp` knows no time zone"),
               "`timestamptz` keeps a moment; `naive_datetime` says that none is meant");
   if (strcmp(row->canonical, "json") == 0)
     diag_hint(resolver->diags,
-              diag_report(resolver->diags, DIAG_JSON_NOT_JSONB, span, "`json` keeps text, and can't be compared or indexed"),
+              diag_report(resolver->diags, DIAG_JSON_NOT_JSONB, span,
+                          "`json` keeps text, and can't be compared or indexed"),
               "`jsonb` can");
 }
 
@@ -114,19 +128,22 @@ Type resolve_type(Resolver *resolver, const Resource *resource, const Bound *bou
   type.row = type_find(name->text);
   if (type.row == NULL) type.enumeration = find_enum(resolver->model, name->text);
   if (type.row != NULL) {
-    if (bound->type_modifiers) type.modifiers = read_modifiers(resolver, type.row, bound->type_modifiers);
+    if (bound->type_modifiers)
+      type.modifiers = read_modifiers(resolver, type.row, bound->type_modifiers);
     check_extension(resolver, resource, type.row, name->span);
     if (!bound->type_modifiers) warn_type(resolver, type.row, type.modifiers, name->span);
     if (strcmp(type.row->name, "float") == 0 && *type.modifiers) { /* float(n): real up to 24 */
       type.row = type_find(atol(type.modifiers + 1) <= 24 ? "real" : "double precision");
       type.modifiers = "";
     }
-    if (strcmp(type.modifiers, "(1)") == 0 && (strcmp(type.row->canonical, "char") == 0 || strcmp(type.row->canonical, "bit") == 0))
+    if (strcmp(type.modifiers, "(1)") == 0 &&
+        (strcmp(type.row->canonical, "char") == 0 || strcmp(type.row->canonical, "bit") == 0))
       type.modifiers = "";
   } else if (type.enumeration == NULL) {
     report_unknown_type(resolver, name);
   } else if (bound->type_modifiers) {
-    diag_report(resolver->diags, DIAG_BAD_TYPE, bound->type_modifiers->span, "an enum takes no modifiers");
+    diag_report(resolver->diags, DIAG_BAD_TYPE, bound->type_modifiers->span,
+                "an enum takes no modifiers");
   }
   return type;
 }
@@ -185,13 +202,16 @@ static const char *string_text(const Default *def, const AstItem *value) {
   case CLASS_ENUM: return label_text(def, value);
   case CLASS_UUID:
     if (is_uuid(value->text)) return value->text;
-    refuse(def, value, "a uuid looks like \"6b1f6f5c-0b7e-4a0e-9d5c-2f1f6a5b7c8d\"; `generated` makes a new one for each row");
+    refuse(def, value,
+           "a uuid looks like \"6b1f6f5c-0b7e-4a0e-9d5c-2f1f6a5b7c8d\"; `generated` makes a new "
+           "one for each row");
     return NULL;
   case CLASS_JSON: {
     json_t *json = json_loads(value->text, JSON_DECODE_ANY, NULL);
     json_decref(json);
     if (json) return value->text;
-    refuse(def, value, "the string must hold JSON: \"{\\\"a\\\": 1}\", or \"\\\"text\\\"\" for a text");
+    refuse(def, value,
+           "the string must hold JSON: \"{\\\"a\\\": 1}\", or \"\\\"text\\\"\" for a text");
     return NULL;
   }
   case CLASS_TEXT: {
@@ -220,17 +240,20 @@ static bool number_fits(const Default *def, const char *text) {
 
 /* One literal as the text that PostgreSQL's input function gets; NULL: reported. */
 static const char *scalar_text(const Default *def, const AstItem *value) {
-  bool truth = value->kind == AST_NAME && (strcmp(value->text, "true") == 0 || strcmp(value->text, "false") == 0);
+  bool truth = value->kind == AST_NAME &&
+               (strcmp(value->text, "true") == 0 || strcmp(value->text, "false") == 0);
   switch (value->kind) {
   case AST_STRING: return string_text(def, value);
   case AST_NUMBER:
-    if ((def->class == CLASS_INTEGER || def->class == CLASS_NUMBER || def->class == CLASS_JSON) && number_fits(def, value->text))
+    if ((def->class == CLASS_INTEGER || def->class == CLASS_NUMBER || def->class == CLASS_JSON) &&
+        number_fits(def, value->text))
       return value->text;
     return refuse(def, value, def->class == CLASS_TEXT ? "write it as a string: \"…\"" : NULL);
   case AST_NAME:
     if (truth && (def->class == CLASS_BOOLEAN || def->class == CLASS_JSON)) return value->text;
     if (def->class == CLASS_ENUM) return label_text(def, value);
-    return refuse(def, value, truth ? NULL : "a text stands in quotes: \"…\"; SQL in backticks: `…`");
+    return refuse(def, value,
+                  truth ? NULL : "a text stands in quotes: \"…\"; SQL in backticks: `…`");
   default: return refuse(def, value, NULL);
   }
 }
@@ -253,7 +276,10 @@ static void add_json_value(const Default *def, Buf *out, const AstItem *value, b
     buf_add_json(out, value->text);
   else if (value->kind == AST_EMPTY)
     buf_add(out, "{}");
-  else if (value->kind == AST_NUMBER || (value->kind == AST_NAME && (strcmp(value->text, "true") == 0 || strcmp(value->text, "false") == 0 || strcmp(value->text, "null") == 0)))
+  else if (value->kind == AST_NUMBER ||
+           (value->kind == AST_NAME &&
+            (strcmp(value->text, "true") == 0 || strcmp(value->text, "false") == 0 ||
+             strcmp(value->text, "null") == 0)))
     buf_add(out, value->text);
   else
     *ok = refuse(def, value, NULL) != NULL;
@@ -279,7 +305,8 @@ static void add_array(const Default *def, Buf *out, const AstItem *list, bool *o
       return;
     }
     bool plain = *text != '\0' && strcasecmp(text, "null") != 0;
-    for (const char *c = text; *c; c++) plain = plain && (isalnum((unsigned char)*c) || strchr("_-.:+", *c));
+    for (const char *c = text; *c; c++)
+      plain = plain && (isalnum((unsigned char)*c) || strchr("_-.:+", *c));
     if (!plain) buf_add_char(out, '"');
     for (const char *c = text; *c; c++) {
       if (!plain && (*c == '"' || *c == '\\')) buf_add_char(out, '\\');
@@ -290,23 +317,11 @@ static void add_array(const Default *def, Buf *out, const AstItem *list, bool *o
   buf_add_char(out, '}');
 }
 
-static const char *default_sql(const Default *def, const AstItem *value) {
-  SqlFragment fragment = sqlfrag_expression(def->resolver->arena, value->text);
-  if (fragment.error == NULL && fragment.count) {
-    SqlColumn *column = &fragment.items[0];
-    Diag *diag = diag_report(def->resolver->diags, DIAG_BAD_DEFAULT, ast_sql_span(value, column->start, column->end),
-                             "a default can't name a column, and `%s` would be one", column->name);
-    diag_hint(def->resolver->diags, diag, "a text stands in single quotes; `computed` makes a value of other columns");
-    return NULL;
-  }
-  return sqlfrag_fold(def->resolver->arena, value->text);
-}
-
 const char *resolve_default(Resolver *resolver, const Attribute *attribute, const AstItem *value) {
   const Type *type = &attribute->type;
   if (value->kind == AST_NAME && strcmp(value->text, "null") == 0) return NULL;
   Default def = {resolver, attribute, type, CLASS_OTHER};
-  if (value->kind == AST_SQL) return default_sql(&def, value);
+  if (value->kind == AST_SQL) return sqlfrag_fold(resolver->arena, value->text);
   if (type->row == NULL && type->enumeration == NULL) return NULL; /* reported with the type */
   def.class = type->enumeration ? CLASS_ENUM : type->row->class;
   Buf out = {0};
@@ -326,7 +341,8 @@ const char *resolve_default(Resolver *resolver, const Attribute *attribute, cons
     refuse(&def, value, NULL);
   } else {
     const char *text = scalar_text(&def, value);
-    bool bare = def.class == CLASS_INTEGER || def.class == CLASS_NUMBER || def.class == CLASS_BOOLEAN;
+    bool bare =
+        def.class == CLASS_INTEGER || def.class == CLASS_NUMBER || def.class == CLASS_BOOLEAN;
     if (text) result = bare ? text : sql_text(resolver->arena, "%L", text);
   }
   buf_free(&out);

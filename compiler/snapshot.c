@@ -14,7 +14,8 @@ enum { FORMAT = 1, HASH_DIGITS = 32, VERSION_DIGITS = 14 };
 
 static void add_encoded(Buf *out, const char *name) {
   for (const char *c = name; *c; c++) {
-    bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || (*c == '_' && c > name);
+    bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
+                 (*c == '_' && c > name);
     if (plain)
       buf_add_char(out, *c);
     else
@@ -73,7 +74,8 @@ static void add_children(Buf *out, const Object *table) {
   for (size_t i = 0; i < table->children.count;) {
     ObjectKind kind = table->children.items[i]->kind;
     add_key(out, "  ", state_kind_json(kind));
-    for (bool first = true; i < table->children.count && table->children.items[i]->kind == kind; i++, first = false) {
+    for (bool first = true; i < table->children.count && table->children.items[i]->kind == kind;
+         i++, first = false) {
       buf_add(out, first ? "[\n    {\n      \"name\": " : ",\n    {\n      \"name\": ");
       buf_add_json(out, table->children.items[i]->name);
       add_facts(out, "      ", table->children.items[i]);
@@ -144,11 +146,13 @@ typedef struct Loader {
 
 static void report(Loader *loader, const char *path, const char *what) {
   Diag *diag = diag_report(loader->diags, DIAG_BAD_SNAPSHOT, (Span){0}, "%s: %s", path, what);
-  diag_hint(loader->diags, diag, "snapshots are rescc's own files: restore it from version control");
+  diag_hint(loader->diags, diag,
+            "snapshots are rescc's own files: restore it from version control");
 }
 
 static const Value *read_value(Loader *loader, Fact fact, json_t *json) {
-  if (state_fact_form(fact) == FORM_SWITCH) return json_is_true(json) ? value_text(loader->arena, "true") : NULL;
+  if (state_fact_form(fact) == FORM_SWITCH)
+    return json_is_true(json) ? value_text(loader->arena, "true") : NULL;
   if (!state_fact_is_list(fact)) {
     const char *text = json_string_value(json);
     return text ? value_text(loader->arena, arena_strdup(loader->arena, text)) : NULL;
@@ -167,7 +171,8 @@ static void read_object(Loader *loader, Object *object, json_t *json) {
   object->name = arena_strdup(loader->arena, name ? name : "");
   for (int fact = 0; fact < FACTS; fact++) {
     json_t *value = json_object_get(json, state_fact_json((Fact)fact));
-    bool children = object->kind == OBJECT_TABLE && fact == FACT_COLUMNS; /* a list of objects there */
+    bool children =
+        object->kind == OBJECT_TABLE && fact == FACT_COLUMNS; /* a list of objects there */
     if (value && !children) object->facts[fact] = read_value(loader, (Fact)fact, value);
   }
 }
@@ -208,9 +213,11 @@ static const char *next_line(const char *line) {
 
 /* Checks the header of loader->text: format and hash. Returns the parent's line, NULL: reported. */
 static const char *check_header(Loader *loader, const char *path, Snapshot *snapshot) {
-  const char *format = next_line(buf_text(&loader->text)), *hash = next_line(format), *rest = next_line(hash);
+  const char *format = next_line(buf_text(&loader->text)), *hash = next_line(format),
+             *rest = next_line(hash);
   static const char format_key[] = "  \"rescc\": ", hash_key[] = "  \"hash\": \"";
-  if (rest == NULL || strncmp(format, format_key, sizeof format_key - 1) != 0 || strncmp(hash, hash_key, sizeof hash_key - 1) != 0) {
+  if (rest == NULL || strncmp(format, format_key, sizeof format_key - 1) != 0 ||
+      strncmp(hash, hash_key, sizeof hash_key - 1) != 0) {
     report(loader, path, "this is no snapshot, or the start of one");
     return NULL;
   }
@@ -261,19 +268,22 @@ static void load_file(Loader *loader, const char *folder, const char *version) {
     json_t *json = json_loads(loader->text.text, JSON_REJECT_DUPLICATES, &error);
     bool dropped = json_is_true(json_object_get(json, "dropped"));
     snapshot.unit = json && !dropped ? read_unit(loader, json) : NULL;
-    if (json == NULL || (snapshot.unit == NULL && !dropped)) report(loader, path, json ? "this is no snapshot" : error.text);
+    if (json == NULL || (snapshot.unit == NULL && !dropped))
+      report(loader, path, json ? "this is no snapshot" : error.text);
     json_decref(json);
   }
   ARENA_PUSH(loader->arena, &loader->snapshots, snapshot);
 }
 
 static bool is_snapshot_name(const char *name) {
-  return strspn(name, "0123456789") == VERSION_DIGITS && strcmp(name + VERSION_DIGITS, ".json") == 0;
+  return strspn(name, "0123456789") == VERSION_DIGITS &&
+         strcmp(name + VERSION_DIGITS, ".json") == 0;
 }
 
 /* Loads the newest file of a folder, or of each folder in it where its name begins with `_`. */
 static void load_folder(Loader *loader, const char *folder) {
-  char *path = folder ? arena_printf(loader->arena, "%s/%s", loader->root, folder) : arena_strdup(loader->arena, loader->root);
+  char *path = folder ? arena_printf(loader->arena, "%s/%s", loader->root, folder)
+                      : arena_strdup(loader->arena, loader->root);
   DIR *dir = opendir(path);
   if (dir == NULL) {
     if (errno != ENOENT && errno != ENOTDIR) report(loader, path, strerror(errno));
@@ -284,8 +294,10 @@ static void load_folder(Loader *loader, const char *folder) {
   for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
     if (entry->d_name[0] == '.') continue;
     if (group && entry->d_type != DT_REG)
-      load_folder(loader, folder ? arena_printf(loader->arena, "%s/%s", folder, entry->d_name) : arena_strdup(loader->arena, entry->d_name));
-    else if (!group && is_snapshot_name(entry->d_name) && strncmp(entry->d_name, newest, VERSION_DIGITS) > 0)
+      load_folder(loader, folder ? arena_printf(loader->arena, "%s/%s", folder, entry->d_name)
+                                 : arena_strdup(loader->arena, entry->d_name));
+    else if (!group && is_snapshot_name(entry->d_name) &&
+             strncmp(entry->d_name, newest, VERSION_DIGITS) > 0)
       memcpy(newest, entry->d_name, VERSION_DIGITS);
   }
   closedir(dir);
@@ -308,7 +320,8 @@ static void sort_wanted(Loader *loader, const State *want, const char *repo_sche
   loader->want.units = ARENA_ARRAY(loader->arena, Object *, count + 1);
   loader->want.count = count;
   for (size_t i = 0; i < count; i++)
-    pairs[i] = (Wanted){snapshot_folder(loader->arena, want->units.items[i], repo_schema), want->units.items[i]};
+    pairs[i] = (Wanted){snapshot_folder(loader->arena, want->units.items[i], repo_schema),
+                        want->units.items[i]};
   qsort(pairs, count, sizeof *pairs, wanted_order);
   for (size_t i = 0; i < count; i++) {
     loader->want.folders[i] = pairs[i].folder;
@@ -326,7 +339,8 @@ Snapshots snapshot_load(Arena *arena, Diags *diags, const char *root, const Stat
   sort_wanted(&loader, want, repo_schema);
   load_folder(&loader, NULL);
   if (loader.snapshots.count)
-    qsort(loader.snapshots.items, loader.snapshots.count, sizeof *loader.snapshots.items, by_folder);
+    qsort(loader.snapshots.items, loader.snapshots.count, sizeof *loader.snapshots.items,
+          by_folder);
   buf_free(&loader.text);
   buf_free(&loader.body);
   return loader.snapshots;

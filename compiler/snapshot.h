@@ -3,9 +3,10 @@
  *   priv/resource_snapshots/<repo>/orders/20261123020000.json
  *
  * A file's second line is the format's version, its third its own hash, its fourth the version and
- * hash of the snapshot it was made from; the rest is the unit, keys in the order of state.h's tables,
- * one property a line. The hash is XXH3-128 over everything behind its line: it finds cut-off files
- * and hand edits (accidents, not forgers). A unit that was dropped leaves a last snapshot saying so. */
+ * hash of the snapshot it was made from; the rest is the unit, keys in the order of state.h's
+ * tables, one property a line. The hash is XXH3-128 over everything behind its line: it finds
+ * cut-off files and hand edits (accidents, not forgers). A unit that was dropped leaves a last
+ * snapshot saying so. */
 #ifndef RESCC_SNAPSHOT_H
 #define RESCC_SNAPSHOT_H
 
@@ -16,7 +17,7 @@ typedef struct Snapshot {
   const char *folder;  /* below the repo's snapshots: `orders`, `_enums/order_status` */
   const char *version; /* 14 digits */
   const char *hash;
-  Object *unit;        /* NULL: dropped */
+  Object *unit; /* NULL: dropped */
 } Snapshot;
 
 typedef struct Snapshots {
@@ -25,8 +26,9 @@ typedef struct Snapshots {
 } Snapshots;
 
 /* Reads the newest snapshot of every folder below `root`. A file that holds just what `want` would
- * be written as is not parsed: its unit is want's own object. Missing root: none. Reports files that
- * are cut off, edited or from a newer rescc. repo_schema: whose tables' folders have no prefix. */
+ * be written as is not parsed: its unit is want's own object. Missing root: none. Reports files
+ * that are cut off, edited or from a newer rescc. repo_schema: whose tables' folders have no
+ * prefix. */
 Snapshots snapshot_load(Arena *arena, Diags *diags, const char *root, const State *want,
                         const char *repo_schema);
 /* The state the snapshots make. */

@@ -26,7 +26,9 @@ static bool scan_name(const char *text, uint32_t at, uint32_t *end) {
     return false;
   }
   uint32_t start = at;
-  while (isalnum((unsigned char)text[at]) || text[at] == '_' || text[at] == '$' || (text[at] & 0x80)) at++;
+  while (isalnum((unsigned char)text[at]) || text[at] == '_' || text[at] == '$' ||
+         (text[at] & 0x80))
+    at++;
   *end = at;
   return at > start;
 }
@@ -39,7 +41,8 @@ static void walk_column(Walk *state, json_t *ref) {
   size_t count = json_array_size(fields);
   const char *words[2] = {NULL, NULL};
   for (size_t i = 0; i < count && i < 2; i++)
-    words[i] = json_string_value(json_object_get(json_object_get(json_array_get(fields, i), "String"), "sval"));
+    words[i] = json_string_value(
+        json_object_get(json_object_get(json_array_get(fields, i), "String"), "sval"));
   size_t location = (size_t)json_integer_value(json_object_get(ref, "location"));
   if (count > 2 || words[0] == NULL || location < state->offset) return;
   SqlColumn column = {.start = (uint32_t)(location - state->offset)};
@@ -58,9 +61,10 @@ static void walk_column(Walk *state, json_t *ref) {
 }
 
 static bool is_aggregate(json_t *call) {
-  static const char *const names[] = {"array_agg", "avg", "bool_and", "bool_or", "count", "every",
-                                      "json_agg", "json_object_agg", "jsonb_agg", "jsonb_object_agg",
-                                      "max", "min", "string_agg", "sum", "xmlagg"};
+  static const char *const names[] = {
+      "array_agg", "avg",      "bool_and",        "bool_or",   "count",
+      "every",     "json_agg", "json_object_agg", "jsonb_agg", "jsonb_object_agg",
+      "max",       "min",      "string_agg",      "sum",       "xmlagg"};
   json_t *path = json_object_get(call, "funcname");
   json_t *last = json_array_get(path, json_array_size(path) - 1);
   const char *name = json_string_value(json_object_get(json_object_get(last, "String"), "sval"));
@@ -100,9 +104,11 @@ static json_t *single_target(json_t *tree) {
   json_t *stmts = json_object_get(tree, "stmts");
   json_t *select = json_object_get(json_object_get(json_array_get(stmts, 0), "stmt"), "SelectStmt");
   json_t *targets = json_object_get(select, "targetList");
-  if (json_array_size(stmts) != 1 || json_array_size(targets) != 1 || json_object_size(select) != 3) return NULL;
+  if (json_array_size(stmts) != 1 || json_array_size(targets) != 1 || json_object_size(select) != 3)
+    return NULL;
   json_t *target = json_array_get(targets, 0);
-  json_t *row = json_object_get(json_object_get(json_object_get(target, "ResTarget"), "val"), "RowExpr");
+  json_t *row =
+      json_object_get(json_object_get(json_object_get(target, "ResTarget"), "val"), "RowExpr");
   const char *format = json_string_value(json_object_get(row, "row_format"));
   return format && strcmp(format, "COERCE_IMPLICIT_CAST") == 0 ? NULL : target; /* (a, b) */
 }
@@ -126,7 +132,8 @@ static void find_stray(SqlFragment *fragment, const char *text) {
   }
 }
 
-/* Parses before + text + after and leaves the error in the fragment; the caller frees the result. */
+/* Parses before + text + after and leaves the error in the fragment; the caller frees the result.
+ */
 static PgQueryParseResult parse(Arena *arena, SqlFragment *fragment, const char *before,
                                 const char *text, const char *after) {
   Buf sql = {0};
@@ -139,7 +146,10 @@ static PgQueryParseResult parse(Arena *arena, SqlFragment *fragment, const char 
     size_t start = strlen(before), len = strlen(text);
     size_t at = result.error->cursorpos > 0 ? (size_t)result.error->cursorpos - 1 : start;
     fragment->error = arena_strdup(arena, result.error->message);
-    fragment->error_at = (uint32_t)(at < start ? 0 : at - start < len ? at - start : len ? len - 1 : 0);
+    fragment->error_at = (uint32_t)(at < start         ? 0
+                                    : at - start < len ? at - start
+                                    : len              ? len - 1
+                                                       : 0);
     if (at >= start + len) fragment->error = "the SQL ends too early";
     if (at >= start + len) find_stray(fragment, text);
   }

@@ -11,16 +11,17 @@
 #include "../grammar/arena.h"
 
 typedef struct SqlColumn {
-  const char *table;   /* the qualifier written before it, or NULL */
+  const char *table; /* the qualifier written before it, or NULL */
   const char *name;
   uint32_t start, end; /* of the name itself, quotes included */
   uint32_t table_start, table_end;
 } SqlColumn;
 
 typedef struct SqlFragment {
-  const char *error;    /* PostgreSQL's message, NULL when the fragment is fine */
+  const char *error; /* PostgreSQL's message, NULL when the fragment is fine */
   uint32_t error_at;
-  const char *misplaced; /* "a subquery", "an aggregate", "a parameter" …: what no constraint takes */
+  const char
+      *misplaced;   /* "a subquery", "an aggregate", "a parameter" …: what no constraint takes */
   SqlColumn *items; /* the columns it names, as they stand in the text or not */
   size_t count, capacity;
 } SqlFragment;

@@ -111,7 +111,8 @@ static int compare(const Object *a, ObjectKind kind, const char *schema, const c
 }
 
 /* Where a unit stands, or would stand. */
-static size_t find(const State *state, ObjectKind kind, const char *schema, const char *name, bool *there) {
+static size_t find(const State *state, ObjectKind kind, const char *schema, const char *name,
+                   bool *there) {
   size_t low = 0, high = state->units.count;
   while (low < high) {
     size_t middle = (low + high) / 2;
@@ -157,7 +158,8 @@ void state_put(Arena *arena, State *state, Object *unit) {
     return;
   }
   ARENA_PUSH(arena, &state->units, unit);
-  memmove(state->units.items + at + 1, state->units.items + at, (state->units.count - 1 - at) * sizeof(Object *));
+  memmove(state->units.items + at + 1, state->units.items + at,
+          (state->units.count - 1 - at) * sizeof(Object *));
   state->units.items[at] = unit;
 }
 
@@ -166,5 +168,6 @@ void state_remove(State *state, const Object *unit) {
   size_t at = find(state, unit->kind, unit->schema, unit->name, &there);
   if (!there) return;
   state->units.count--;
-  memmove(state->units.items + at, state->units.items + at + 1, (state->units.count - at) * sizeof(Object *));
+  memmove(state->units.items + at, state->units.items + at + 1,
+          (state->units.count - at) * sizeof(Object *));
 }

@@ -1,7 +1,8 @@
 /* state.h - a database's schema as objects whose facts are canonical values.
  *
  * Checked resources (lower.h), snapshots (snapshot.h) and what lies between two migration files all
- * become this one struct, so equality, diff and JSON are written once, from the table of facts below.
+ * become this one struct, so equality, diff and JSON are written once, from the table of facts
+ * below.
  *
  * Units (extensions, enums, tables) stand in the state, sorted by kind, schema and name; a table's
  * columns, keys, checks, indexes and foreign keys are its children, sorted by kind and name - but
@@ -32,47 +33,53 @@
 #define STATE_FACTS(X)                                                                             \
   X(COMMENT, "comment", TEXT)                                                                      \
   X(RENAMED_FROM, "renamed_from", REMEMBERED)                                                      \
-  X(VERSION, "version", TEXT)           /* extension */                                            \
-  X(LABELS, "labels", LIST)             /* enum */                                                 \
+  X(VERSION, "version", TEXT)                                    /* extension */                   \
+  X(LABELS, "labels", LIST)                                      /* enum */                        \
   X(LABELS_RENAMED_FROM, "labels_renamed_from", REMEMBERED_LIST) /* "" where there is none */      \
-  X(TYPE, "type", TEXT)                 /* column */                                               \
+  X(TYPE, "type", TEXT)                                          /* column */                      \
   X(NOT_NULL, "not_null", SWITCH)                                                                  \
   X(DEFAULT, "default", TEXT)                                                                      \
-  X(IDENTITY, "identity", TEXT)         /* ALWAYS or BY DEFAULT */                                 \
+  X(IDENTITY, "identity", TEXT) /* ALWAYS or BY DEFAULT */                                         \
   X(COMPUTED, "computed", TEXT)                                                                    \
-  X(COLUMNS, "columns", LIST)           /* keys: column names */                                   \
-  X(EXPRESSION, "expression", TEXT)     /* check */                                                \
-  X(UNIQUE, "unique", SWITCH)           /* index */                                                \
+  X(COLUMNS, "columns", LIST)       /* keys: column names */                                       \
+  X(EXPRESSION, "expression", TEXT) /* check */                                                    \
+  X(UNIQUE, "unique", SWITCH)       /* index */                                                    \
   X(METHOD, "method", TEXT)                                                                        \
-  X(ELEMENTS, "elements", LIST)         /* SQL: title, (lower(email)) DESC */                      \
-  X(INCLUDE, "include", LIST)           /* column names */                                         \
+  X(ELEMENTS, "elements", LIST) /* SQL: title, (lower(email)) DESC */                              \
+  X(INCLUDE, "include", LIST)   /* column names */                                                 \
   X(NULLS_NOT_DISTINCT, "nulls_not_distinct", SWITCH)                                              \
   X(WITH, "with", TEXT)                                                                            \
   X(WHERE, "where", TEXT)                                                                          \
   X(TARGET_SCHEMA, "target_schema", TEXT) /* foreign key */                                        \
   X(TARGET, "target", TEXT)                                                                        \
   X(TARGET_COLUMNS, "target_columns", LIST)                                                        \
-  X(ON_DELETE, "on_delete", TEXT)       /* SQL: CASCADE, SET NULL … */                             \
+  X(ON_DELETE, "on_delete", TEXT) /* SQL: CASCADE, SET NULL … */                                 \
   X(SET_COLUMNS, "set_columns", LIST)                                                              \
   X(ON_UPDATE, "on_update", TEXT)                                                                  \
   X(MATCH, "match", TEXT)                                                                          \
-  X(DEFERRABLE, "deferrable", TEXT)     /* SQL: DEFERRABLE, DEFERRABLE INITIALLY DEFERRED */
+  X(DEFERRABLE, "deferrable", TEXT) /* SQL: DEFERRABLE, DEFERRABLE INITIALLY DEFERRED */
 
 typedef enum ObjectKind {
 #define X(id, json, folder) OBJECT_##id,
   STATE_KINDS(X)
 #undef X
-  OBJECT_KINDS
+      OBJECT_KINDS
 } ObjectKind;
 
 typedef enum Fact {
 #define X(id, json, form) FACT_##id,
   STATE_FACTS(X)
 #undef X
-  FACTS
+      FACTS
 } Fact;
 
-typedef enum FactForm { FORM_TEXT, FORM_LIST, FORM_SWITCH, FORM_REMEMBERED, FORM_REMEMBERED_LIST } FactForm;
+typedef enum FactForm {
+  FORM_TEXT,
+  FORM_LIST,
+  FORM_SWITCH,
+  FORM_REMEMBERED,
+  FORM_REMEMBERED_LIST
+} FactForm;
 
 typedef struct Value {
   size_t count;
@@ -91,15 +98,15 @@ struct Object {
   const char *schema; /* of units but extensions */
   const char *name;
   const Value *facts[FACTS];
-  ObjectList children;          /* of a table */
-  Object *table;                /* of a child: its table, NULL for a unit */
-  const Object *origin;         /* of a renamed copy (match.h): what it was before; else NULL */
+  ObjectList children;  /* of a table */
+  Object *table;        /* of a child: its table, NULL for a unit */
+  const Object *origin; /* of a renamed copy (match.h): what it was before; else NULL */
   /* hints, in no snapshot */
   Span span;                    /* where the sources ask for it */
   const char *resource;         /* its resource's name */
   const char *backfill, *using; /* SQL */
   bool concurrently;
-  const char *renamed_from_schema;  /* with FACT_RENAMED_FROM, of a table */
+  const char *renamed_from_schema; /* with FACT_RENAMED_FROM, of a table */
 };
 
 typedef struct State {
@@ -114,7 +121,7 @@ bool state_fact_is_list(Fact fact);
 /* Whether the fact makes a difference. */
 bool state_fact_counts(Fact fact);
 
-const Value *value_text(Arena *arena, const char *text); /* NULL for NULL */
+const Value *value_text(Arena *arena, const char *text);                       /* NULL for NULL */
 const Value *value_list(Arena *arena, const char *const *items, size_t count); /* NULL for none */
 bool value_equal(const Value *a, const Value *b);
 bool value_has(const Value *list, const char *text);

@@ -4,8 +4,8 @@
 
 #include "state.h"
 
-/* What a statement does to a live database: identifier, name, what it means. On a table that the same
- * run creates nothing is a hazard. */
+/* What a statement does to a live database: identifier, name, what it means. On a table that the
+ * same run creates nothing is a hazard. */
 #define HAZARDS(X)                                                                                 \
   X(LOSES_DATA, "loses-data", "data is gone for good")                                             \
   X(NEEDS_BACKFILL, "needs-backfill", "fails while the table has rows")                            \
@@ -26,7 +26,7 @@ typedef struct Step {
   const char *sql;     /* without the semicolon */
   const char *comment; /* a line above it, or NULL */
   Hazard hazard;
-  bool kept; /* --keep-columns: printed as a comment, not run */
+  bool kept;            /* --keep-columns: printed as a comment, not run */
   const Object *object; /* what it is about */
 } Step;
 

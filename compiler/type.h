@@ -24,14 +24,15 @@ typedef enum TypeClass {
 } TypeClass;
 
 typedef struct TypeRow {
-  const char *name;      /* as written: a PostgreSQL name, an alias, or one of rescc's added names */
+  const char *name; /* as written: a PostgreSQL name, an alias, or one of rescc's added names */
   const char *canonical; /* as printed */
   TypeClass class;
   unsigned modifiers;    /* how many (n, m) it takes at most */
   const char *extension; /* the extension that brings it, or NULL */
 } TypeRow;
 
-/* The row of a type's name, blanks and letters' case folded for names of several words; NULL: none. */
+/* The row of a type's name, blanks and letters' case folded for names of several words; NULL: none.
+ */
 const TypeRow *type_find(const char *name);
 /* Tries every type's name as a suggestion. */
 void type_suggest(Suggest *suggest);

@@ -26,8 +26,9 @@ typedef struct Binder {
 } Binder;
 
 static const Word *word_find(Context context, const char *text) {
-  for (size_t i = 0; i < WORD_COUNT; i++)
-    if (words[i].context == context && strcmp(words[i].text, text) == 0) return &words[i];
+  for (size_t i = 0; i < WORD_COUNT && words[i].context <= context; i++) /* sorted by context */
+    if (words[i].context == context && *words[i].text == *text && strcmp(words[i].text, text) == 0)
+      return &words[i];
   return NULL;
 }
 
@@ -62,7 +63,8 @@ static bool fits(const AstItem *item, const char *spec) {
   case AST_STRING:
     return strcmp(spec, "string") == 0 || strcmp(spec, "dbname") == 0 ||
            strcmp(spec, "type") == 0 || strcmp(spec, "url") == 0 || strcmp(spec, "value") == 0;
-  case AST_SQL: return strcmp(spec, "sql") == 0 || strcmp(spec, "where") == 0 || strcmp(spec, "value") == 0;
+  case AST_SQL:
+    return strcmp(spec, "sql") == 0 || strcmp(spec, "where") == 0 || strcmp(spec, "value") == 0;
   case AST_NUMBER: return strcmp(spec, "number") == 0 || strcmp(spec, "value") == 0;
   case AST_LIST: return strcmp(spec, "list") == 0 || strcmp(spec, "value") == 0;
   default: return strcmp(spec, "value") == 0 && is_value(item);
@@ -72,12 +74,17 @@ static bool fits(const AstItem *item, const char *spec) {
 /* How messages call an argument. */
 static const char *spec_name(Binder *binder, const char *spec) {
   static const char *const names[][2] = {
-      {"name", "a name"},          {"dbname", "a name"},
+      {"name", "a name"},
+      {"dbname", "a name"},
       {"resource", "a resource"},
-      {"string", "a string \"…\""}, {"sql", "SQL in backticks"},
-      {"number", "a number"},      {"list", "a list [ … ]"},
-      {"type", "a type"},          {"value", "a value"},
-      {"bool", "`true` or `false`"}, {"url", "a string, or `env \"NAME\"`"},
+      {"string", "a string \"…\""},
+      {"sql", "SQL in backticks"},
+      {"number", "a number"},
+      {"list", "a list [ … ]"},
+      {"type", "a type"},
+      {"value", "a value"},
+      {"bool", "`true` or `false`"},
+      {"url", "a string, or `env \"NAME\"`"},
       {"where", "SQL in backticks, or `not_null`"},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -114,7 +121,8 @@ static void report_argument(Binder *binder, const Bound *bound, const char *spec
       suggest_try(&near, c);
     diag_suggest(binder->diags, diag, near.best);
   } else if (item != NULL && item->kind == AST_STRING && strcmp(spec, "name") == 0) {
-    diag_hint(binder->diags, diag, "a name stands without quotes and matches [A-Za-z_][A-Za-z0-9_]*");
+    diag_hint(binder->diags, diag,
+              "a name stands without quotes and matches [A-Za-z_][A-Za-z0-9_]*");
   } else if (item != NULL && item->kind == AST_STRING &&
              (strcmp(spec, "sql") == 0 || strcmp(spec, "where") == 0)) {
     diag_hint(binder->diags, diag, "SQL stands in backticks: `%s`", item->text);
@@ -167,8 +175,8 @@ static bool bind_word(Binder *binder, Context context, BoundList *into);
 static void report_unknown(Binder *binder, Context context, const AstItem *item) {
   if (item->kind != AST_NAME) {
     diag_report(binder->diags, DIAG_SYNTAX, item->span, "`%.*s` means nothing %s",
-                (int)(item->span.end - item->span.start), item->span.source->text + item->span.start,
-                context_names[context]);
+                (int)(item->span.end - item->span.start),
+                item->span.source->text + item->span.start, context_names[context]);
     return;
   }
   Diag *diag = diag_report(binder->diags, DIAG_UNKNOWN_WORD, item->span, "unknown %s `%s` %s",
@@ -239,13 +247,15 @@ static bool bind_word(Binder *binder, Context context, BoundList *into) {
 
 static void bind_block(Binder *binder, Bound *bound, const AstStatement *statement) {
   if (bound->word->options == IN_NONE) {
-    diag_report(binder->diags, DIAG_SYNTAX, statement->block->count ? statement->block->items[0]->span : bound->span,
+    diag_report(binder->diags, DIAG_SYNTAX,
+                statement->block->count ? statement->block->items[0]->span : bound->span,
                 "`%s` has no options", bound->word->text);
     return;
   }
   bound->block = statement->block;
   if (bound->word->options == IN_ENUM) return; /* labels: the enum's own matter */
-  BoundList options = words_bind(binder->arena, binder->diags, bound->word->options, statement->block);
+  BoundList options =
+      words_bind(binder->arena, binder->diags, bound->word->options, statement->block);
   for (size_t i = 0; i < options.count; i++) add_once(binder, &bound->options, options.items[i]);
 }
 
@@ -254,7 +264,8 @@ static void keep_name(Binder *binder, BoundList *list) {
   static const Word not_understood = {IN_NONE, "", WORD_NOT_UNDERSTOOD, "", IN_NONE, MANY};
   if (binder->count < 2 || binder->items[1]->kind != AST_NAME) return;
   Bound *bound = ARENA_NEW(binder->arena, Bound);
-  *bound = (Bound){.word = &not_understood, .span = binder->items[1]->span, .args = {binder->items[1]}};
+  *bound =
+      (Bound){.word = &not_understood, .span = binder->items[1]->span, .args = {binder->items[1]}};
   ARENA_PUSH(binder->arena, list, bound);
 }
 
@@ -262,8 +273,8 @@ BoundList words_bind(Arena *arena, Diags *diags, Context context, const AstBlock
   BoundList list = {0};
   for (size_t i = 0; i < block->count; i++) {
     const AstStatement *statement = block->items[i];
-    Binder binder = {arena, diags, (const AstItem **)statement->line->items,
-                     statement->line->count, 0};
+    Binder binder = {arena, diags, (const AstItem **)statement->line->items, statement->line->count,
+                     0};
     size_t before = list.count;
     if (!bind_word(&binder, context, &list)) {
       if (context == IN_RESOURCE || context == IN_TOP) keep_name(&binder, &list);

@@ -77,10 +77,10 @@ typedef enum Context {
   X(RESOURCE, "create_timestamp", CREATE_TIMESTAMP, "name", ATTRIBUTE, MANY)                       \
   X(RESOURCE, "update_timestamp", UPDATE_TIMESTAMP, "name", ATTRIBUTE, MANY)                       \
   X(RESOURCE, "timestamps", TIMESTAMPS, "", NONE, ONCE)                                            \
-  X(RESOURCE, "belongs_to", BELONGS_TO, "name resource", BELONGS_TO, MANY)                             \
-  X(RESOURCE, "has_many", HAS_MANY, "name resource", HAS, MANY)                                        \
-  X(RESOURCE, "has_one", HAS_ONE, "name resource", HAS, MANY)                                          \
-  X(RESOURCE, "many_to_many", MANY_TO_MANY, "name resource", MANY_TO_MANY, MANY)                       \
+  X(RESOURCE, "belongs_to", BELONGS_TO, "name resource", BELONGS_TO, MANY)                         \
+  X(RESOURCE, "has_many", HAS_MANY, "name resource", HAS, MANY)                                    \
+  X(RESOURCE, "has_one", HAS_ONE, "name resource", HAS, MANY)                                      \
+  X(RESOURCE, "many_to_many", MANY_TO_MANY, "name resource", MANY_TO_MANY, MANY)                   \
   X(RESOURCE, "identity", IDENTITY, "name list", IDENTITY, MANY)                                   \
   X(RESOURCE, "index", INDEX, "list", INDEX, MANY)                                                 \
   X(RESOURCE, "check", CHECK, "name sql", NONE, MANY)                                              \
@@ -135,7 +135,7 @@ typedef enum Context {
   X(HAS, "table", LATER, "", NONE, LATER)                                                          \
   X(HAS, "on_delete", LATER, "", NONE, LATER)                                                      \
   X(HAS, "on_update", LATER, "", NONE, LATER)                                                      \
-  X(MANY_TO_MANY, "through", THROUGH, "resource", NONE, ONCE)                                          \
+  X(MANY_TO_MANY, "through", THROUGH, "resource", NONE, ONCE)                                      \
                                                                                                    \
   X(IDENTITY, "where", WHERE, "sql", NONE, ONCE)                                                   \
   X(IDENTITY, "nulls_distinct", NULLS_DISTINCT, "bool", NONE, ONCE)                                \
@@ -156,16 +156,64 @@ typedef enum Context {
   X(INDEX, "include_base_filter", LATER, "", NONE, LATER)
 
 typedef enum WordId {
-  WORD_ATTRIBUTE, WORD_BACKFILL, WORD_BELONGS_TO, WORD_CHECK, WORD_COMPUTED, WORD_CONCURRENTLY,
-  WORD_CREATE, WORD_CREATE_TIMESTAMP, WORD_DEFAULT, WORD_DEFERRABLE, WORD_DOMAIN, WORD_DROP,
-  WORD_ENUM, WORD_EXTENSIONS, WORD_FRAGMENT, WORD_GENERATED, WORD_HAS_MANY, WORD_HAS_ONE,
-  WORD_IDENTITY, WORD_INCLUDE, WORD_INDEX, WORD_INTEGER_PRIMARY_KEY, WORD_LATER,
-  WORD_LOCK_TIMEOUT, WORD_MANY_TO_MANY, WORD_MATCH, WORD_MATCH_WITH, WORD_MIGRATE, WORD_MIN_PG,
-  WORD_NAME, WORD_NOT_UNDERSTOOD, WORD_NO_REFERENCE, WORD_NULLS_DISTINCT, WORD_ON_DELETE, WORD_ON_UPDATE, WORD_PATH,
-  WORD_PRIMARY_KEY, WORD_RENAMED_FROM, WORD_REPO, WORD_REQUIRED, WORD_RESOURCE, WORD_SCHEMA,
-  WORD_SOURCE, WORD_STATEMENT_TIMEOUT, WORD_TABLE, WORD_TARGET, WORD_TENANTS, WORD_THROUGH,
-  WORD_TIMESTAMPS, WORD_TO, WORD_UNIQUE, WORD_UPDATE_TIMESTAMP, WORD_URL, WORD_USE, WORD_USING,
-  WORD_UUID_PRIMARY_KEY, WORD_WHERE, WORD_WITH,
+  WORD_ATTRIBUTE,
+  WORD_BACKFILL,
+  WORD_BELONGS_TO,
+  WORD_CHECK,
+  WORD_COMPUTED,
+  WORD_CONCURRENTLY,
+  WORD_CREATE,
+  WORD_CREATE_TIMESTAMP,
+  WORD_DEFAULT,
+  WORD_DEFERRABLE,
+  WORD_DOMAIN,
+  WORD_DROP,
+  WORD_ENUM,
+  WORD_EXTENSIONS,
+  WORD_FRAGMENT,
+  WORD_GENERATED,
+  WORD_HAS_MANY,
+  WORD_HAS_ONE,
+  WORD_IDENTITY,
+  WORD_INCLUDE,
+  WORD_INDEX,
+  WORD_INTEGER_PRIMARY_KEY,
+  WORD_LATER,
+  WORD_LOCK_TIMEOUT,
+  WORD_MANY_TO_MANY,
+  WORD_MATCH,
+  WORD_MATCH_WITH,
+  WORD_MIGRATE,
+  WORD_MIN_PG,
+  WORD_NAME,
+  WORD_NOT_UNDERSTOOD,
+  WORD_NO_REFERENCE,
+  WORD_NULLS_DISTINCT,
+  WORD_ON_DELETE,
+  WORD_ON_UPDATE,
+  WORD_PATH,
+  WORD_PRIMARY_KEY,
+  WORD_RENAMED_FROM,
+  WORD_REPO,
+  WORD_REQUIRED,
+  WORD_RESOURCE,
+  WORD_SCHEMA,
+  WORD_SOURCE,
+  WORD_STATEMENT_TIMEOUT,
+  WORD_TABLE,
+  WORD_TARGET,
+  WORD_TENANTS,
+  WORD_THROUGH,
+  WORD_TIMESTAMPS,
+  WORD_TO,
+  WORD_UNIQUE,
+  WORD_UPDATE_TIMESTAMP,
+  WORD_URL,
+  WORD_USE,
+  WORD_USING,
+  WORD_UUID_PRIMARY_KEY,
+  WORD_WHERE,
+  WORD_WITH,
 } WordId;
 
 typedef struct Word {
@@ -189,19 +237,19 @@ typedef struct BoundList {
 /* A statement or option, read by its word's row. */
 struct Bound {
   const Word *word;
-  Span span;                          /* of the word itself */
-  Span line;                          /* of the word and its arguments */
-  const AstItem *args[ARGS_AT_MOST];  /* NULL where an optional one is missing */
-  const AstItem *type_modifiers;      /* the (12, 2) of a type, or NULL */
-  unsigned type_dimensions;           /* how many [] follow it */
-  const AstBlock *block;              /* of an enum: its labels are for the caller */
+  Span span;                         /* of the word itself */
+  Span line;                         /* of the word and its arguments */
+  const AstItem *args[ARGS_AT_MOST]; /* NULL where an optional one is missing */
+  const AstItem *type_modifiers;     /* the (12, 2) of a type, or NULL */
+  unsigned type_dimensions;          /* how many [] follow it */
+  const AstBlock *block;             /* of an enum: its labels are for the caller */
   const char *doc;
   BoundList options;
 };
 
 /* Binds the statements of a block (or file) in a context. Reports what is not understood; a
- * statement of a resource that isn't stays in the list as WORD_NOT_UNDERSTOOD with the name behind its
- * word, so that what refers to it is no second mistake. */
+ * statement of a resource that isn't stays in the list as WORD_NOT_UNDERSTOOD with the name behind
+ * its word, so that what refers to it is no second mistake. */
 BoundList words_bind(Arena *arena, Diags *diags, Context context, const AstBlock *block);
 
 /* Binds the options that follow on a line behind item `from`, as for an enum's label. */

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 64 * 1024 };
+/* Large enough that calloc takes fresh pages, which the kernel has zeroed already. */
+enum { BLOCK_SIZE = 1024 * 1024 };
 
 typedef struct Block {
   struct Block *next;
@@ -35,9 +36,9 @@ void *xrealloc(void *block, size_t size) {
 }
 
 static Block *block_new(size_t size, Block *next) {
-  Block *block = xmalloc(sizeof(Block) + size);
+  Block *block = calloc(1, sizeof(Block) + size);
+  if (block == NULL) out_of_memory();
   block->next = next;
-  block->used = 0;
   block->size = size;
   return block;
 }
@@ -64,7 +65,7 @@ void *arena_alloc(Arena *arena, size_t size) {
     block = arena->blocks = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE, block);
   void *result = block->bytes + block->used;
   block->used += size;
-  return memset(result, 0, size);
+  return result;
 }
 
 char *arena_strndup(Arena *arena, const char *text, size_t len) {
@@ -91,7 +92,7 @@ char *arena_printf(Arena *arena, const char *format, ...) {
 }
 
 void *arena_grow(Arena *arena, void *items, size_t item_size, size_t *capacity) {
-  size_t wider = *capacity ? *capacity * 2 : 8;
+  size_t wider = *capacity ? *capacity * 2 : 4;
   void *grown = arena_alloc(arena, item_size * wider);
   if (*capacity) memcpy(grown, items, item_size * *capacity);
   *capacity = wider;

@@ -22,11 +22,13 @@ char *arena_printf(Arena *arena, const char *format, ...) __attribute__((format(
 #define ARENA_NEW(arena, T) ((T *)arena_alloc((arena), sizeof(T)))
 #define ARENA_ARRAY(arena, T, n) ((T *)arena_alloc((arena), sizeof(T) * (n)))
 
-/* Appends to a growing array of three fields: items, count, capacity. Old blocks stay in the arena. */
+/* Appends to a growing array of three fields: items, count, capacity. Old blocks stay in the arena.
+ */
 #define ARENA_PUSH(arena, list, value)                                                             \
   do {                                                                                             \
     if ((list)->count == (list)->capacity)                                                         \
-      (list)->items = arena_grow((arena), (list)->items, sizeof *(list)->items, &(list)->capacity); \
+      (list)->items =                                                                              \
+          arena_grow((arena), (list)->items, sizeof *(list)->items, &(list)->capacity);            \
     (list)->items[(list)->count++] = (value);                                                      \
   } while (0)
 void *arena_grow(Arena *arena, void *items, size_t item_size, size_t *capacity);

@@ -45,7 +45,7 @@ struct AstItem {
 typedef struct AstBlock AstBlock;
 
 typedef struct AstStatement {
-  AstItems *line; /* never empty */
+  AstItems *line;  /* never empty */
   AstBlock *block; /* or NULL */
   Span span;       /* of the line, without the block */
 } AstStatement;

@@ -90,7 +90,8 @@ bool buf_read_file(Buf *buf, const char *path) {
     errno = EISDIR;
     ok = false;
   }
-  if (ok && st.st_size > 0) hint = (size_t)st.st_size + 1; /* one more byte: the read that sees the end */
+  if (ok && st.st_size > 0)
+    hint = (size_t)st.st_size + 1; /* one more byte: the read that sees the end */
   while (ok) {
     reserve(buf, hint);
     ssize_t n = read(fd, buf->text + buf->len, buf->capacity - buf->len - 1);

@@ -117,7 +117,8 @@ static void print_snippet(FILE *out, Span span, char mark, const char *text) {
   Place place = source_place(span.source, span.start);
   const char *line = span.source->text + place.line_start;
   const char *end = span.source->text + place.line_end;
-  const char *start = span.source->text + (span.start < place.line_end ? span.start : place.line_end);
+  const char *start =
+      span.source->text + (span.start < place.line_end ? span.start : place.line_end);
   const char *stop = span.source->text + span.end;
   bool cut_left = end - line > WIDEST && start - line > BEFORE;
   if (cut_left) line = start - BEFORE;
@@ -127,7 +128,8 @@ static void print_snippet(FILE *out, Span span, char mark, const char *text) {
   while (cut_right && ((unsigned char)*end & 0xC0) == 0x80) end--;
   if (stop > end) stop = end;
   fprintf(out, "%5u | %s", place.line, cut_left ? "…" : "");
-  for (const char *c = line; c < end; c++) putc((unsigned char)*c < 0x20 || *c == 0x7F ? ' ' : *c, out);
+  for (const char *c = line; c < end; c++)
+    putc((unsigned char)*c < 0x20 || *c == 0x7F ? ' ' : *c, out);
   fprintf(out, "%s\n      | %*s", cut_right ? "…" : "", (int)(width(line, start) + cut_left), "");
   size_t marks = stop > start ? width(start, stop) : 1;
   for (size_t i = 0; i < marks; i++) putc(mark, out);

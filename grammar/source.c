@@ -14,7 +14,8 @@ Place source_place(const Source *source, uint32_t offset) {
     if (((unsigned char)source->text[i] & 0xC0) != 0x80) place.column++;
   const char *end = memchr(source->text + offset, '\n', source->len - offset);
   place.line_end = end ? (uint32_t)(end - source->text) : source->len;
-  if (place.line_end > place.line_start && source->text[place.line_end - 1] == '\r') place.line_end--;
+  if (place.line_end > place.line_start && source->text[place.line_end - 1] == '\r')
+    place.line_end--;
   return place;
 }
 
@@ -26,12 +27,18 @@ Span span_join(Span first, Span last) {
 
 /* How many bytes the UTF-8 character at `c` has, 0 when it is none. */
 static size_t utf8_length(const unsigned char *c, size_t left) {
-  size_t len = *c < 0x80 ? 1 : *c >= 0xC2 && *c < 0xE0 ? 2 : (*c & 0xF0) == 0xE0 ? 3 : *c >= 0xF0 && *c < 0xF5 ? 4 : 0;
+  size_t len = *c < 0x80                 ? 1
+               : *c >= 0xC2 && *c < 0xE0 ? 2
+               : (*c & 0xF0) == 0xE0     ? 3
+               : *c >= 0xF0 && *c < 0xF5 ? 4
+                                         : 0;
   if (len > left) return 0;
   for (size_t i = 1; i < len; i++)
     if ((c[i] & 0xC0) != 0x80) return 0;
-  bool overlong = (len == 3 && c[0] == 0xE0 && c[1] < 0xA0) || (len == 4 && c[0] == 0xF0 && c[1] < 0x90);
-  bool outside = (len == 3 && c[0] == 0xED && c[1] >= 0xA0) || (len == 4 && c[0] == 0xF4 && c[1] >= 0x90);
+  bool overlong =
+      (len == 3 && c[0] == 0xE0 && c[1] < 0xA0) || (len == 4 && c[0] == 0xF0 && c[1] < 0x90);
+  bool outside =
+      (len == 3 && c[0] == 0xED && c[1] >= 0xA0) || (len == 4 && c[0] == 0xF4 && c[1] >= 0x90);
   return overlong || outside ? 0 : len;
 }
 

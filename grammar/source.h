@@ -23,8 +23,8 @@ typedef struct Span {
 } Span;
 
 typedef struct Place {
-  unsigned line, column;           /* from 1; columns count characters, not bytes */
-  uint32_t line_start, line_end;   /* the line's bytes, without its end */
+  unsigned line, column;         /* from 1; columns count characters, not bytes */
+  uint32_t line_start, line_end; /* the line's bytes, without its end */
 } Place;
 
 /* Where byte `offset` of a source stands. */

@@ -1,7 +1,8 @@
 /* suggest.h - "did you mean": the nearest of some words.
  *
  * Nearness is the restricted Damerau-Levenshtein distance (insert, delete, replace, swap of
- * neighbours), letters' case aside. A word further away than a third of the length, plus one, is no suggestion. */
+ * neighbours), letters' case aside. A word further away than a third of the length, plus one, is no
+ * suggestion. */
 #ifndef RESCC_SUGGEST_H
 #define RESCC_SUGGEST_H
 

@@ -101,7 +101,7 @@ static bool queue_job(Runner *runner, Frame *frame, Job *job) {
   Db *db = runner->db;
   const Migration *file = job->entry->file;
   const char *params[] = {file->version, file->name, file->checksum};
-  job->prepares = *frame->prepared == '\0';
+  job->prepares = *frame->prepared == '\0' && !job->resets;
   if (job->prepares && !db_queue_prepare(db, frame->history, frame->prepared)) return false;
   bool ok = db_queue(db, "BEGIN ISOLATION LEVEL READ COMMITTED", NULL, 0);
   for (size_t i = 0; ok && i < frame->setting_count; i++)
@@ -113,9 +113,11 @@ static bool queue_job(Runner *runner, Frame *frame, Job *job) {
         db_queue(db, "RESET SESSION AUTHORIZATION", NULL, 0) && db_queue(db, "RESET ROLE", NULL, 0);
   if (ok && has_old_row(runner, job)) ok = db_queue(db, frame->restart, params, 1);
   if (ok && job->data) ok = db_queue(db, "SET CONSTRAINTS ALL IMMEDIATE", NULL, 0);
-  ok = ok && db_queue_prepared(db, frame->prepared, params, runner->down ? 1 : 3) &&
-       db_queue(db, "COMMIT", NULL, 0) && (!job->resets || db_queue(db, "RESET ALL", NULL, 0)) &&
-       db_queue_sync(db);
+  size_t count = runner->down ? 1 : 3;
+  ok = ok && (job->resets ? db_queue(db, frame->history, params, count)
+                          : db_queue_prepared(db, frame->prepared, params, count));
+  ok = ok && db_queue(db, "COMMIT", NULL, 0) &&
+       (!job->resets || db_queue(db, "RESET ALL", NULL, 0)) && db_queue_sync(db);
   /* DISCARD and DEALLOCATE are among what leaves something behind. */
   if (job->resets) *frame->prepared = '\0';
   return ok;

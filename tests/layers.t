@@ -18,7 +18,7 @@ for (split /\n/, slurp(root() . '/tests/layers.txt')) {
 }
 my @files = grep { !m{/(parse|scan)\.c$|/parse\.h$} } map { glob root() . "/$_/*.[chyl]" } qw(grammar runtime compiler);
 sub short { my ($path) = @_; $path =~ s{^\Q@{[root()]}\E/}{}; return $path }
-sub rank_of { my ($file) = @_; (my $stem = $file) =~ s/\.\w+$//; return $rank{$stem} // $rank{dirname($file) . '/*'} }
+sub rank_of { my ($file) = @_; (my $stem = $file) =~ s/\.\w+$//; return $rank{$file} // $rank{$stem} // $rank{dirname($file) . '/*'} }
 my (@unlisted, @upward, @banned);
 for my $path (@files) {
     my $file = short($path);
