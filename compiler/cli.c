@@ -64,7 +64,7 @@ static const Option options[] = {
      "a folder of migrations, instead of the repo's"},
     {"--schema", 0, TEXT, FIELD(schema), MIGRATE | ROLLBACK | STATUS, "S",
      "run the main migrations in another schema"},
-    {"--force", 0, FLAG, FIELD(force), DROP, NULL, "don't ask"},
+    {"--force", 0, FLAG, FIELD(force), DROP | DEV, NULL, "don't ask"},
     {"--force-drop", 0, FLAG, FIELD(force_drop), DROP, NULL, "end other connections first"},
     {"--repo", 0, LIST, FIELD(repos), GENERATE | DATABASE | DEV, "R",
      "only this repo (may be said again)"},
@@ -101,7 +101,7 @@ static const Command commands[] = {
     {"rollback", ROLLBACK, 0, cmd_rollback, "", "undo the newest migration",
      "--step, --to and --all undo more; --version undoes one out of order."},
     {"status", STATUS, 0, cmd_status, "", "show which migrations are applied", ""},
-    {"dev", DEV, 1, cmd_dev, "start|stop|status|url|psql|reset",
+    {"dev", DEV, 64, cmd_dev, "start|stop|status|url|psql|reset [REPO]",
      "the embedded PostgreSQL server of this project",
      "A private cluster in .rescc/pg, started on first need, reachable through a Unix socket "
      "only."},
@@ -219,6 +219,13 @@ static int store(Parser *parser, const Option *option, const char *value) {
   return EXIT_DONE;
 }
 
+/* A URL may hold a password, and `ps` shows every process's words: it is copied, and blanked. */
+static const char *hide(Parser *parser, char *word, const char *value) {
+  const char *copy = arena_strdup(parser->cli->arena, value);
+  memset(word, 'x', strlen(word));
+  return copy;
+}
+
 static int parse_option(Parser *parser) {
   const char *word = parser->argv[parser->at], *equals = strchr(word, '='), *near = NULL;
   size_t len = equals ? (size_t)(equals - word) : strlen(word);
@@ -234,14 +241,16 @@ static int parse_option(Parser *parser) {
       return usage_error(parser, "`%s` needs a value", option->word, NULL);
     value = parser->argv[++parser->at];
   }
+  if (option->field == FIELD(url)) value = hide(parser, parser->argv[parser->at], value);
   return store(parser, option, value);
 }
 
 static int parse(Parser *parser) {
-  bool plain = false; /* behind `--` */
+  bool plain = false; /* behind `--`, and behind `dev psql`: psql's own words */
   Options *given = &parser->cli->options;
   for (; parser->at < parser->argc; parser->at++) {
     const char *word = parser->argv[parser->at];
+    if (given->args.count == 1 && strcmp(given->args.items[0], "psql") == 0) plain = true;
     if (!plain && strcmp(word, "--") == 0) {
       plain = true;
     } else if (!plain && word[0] == '-' && word[1] != '\0') {

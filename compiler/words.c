@@ -26,9 +26,16 @@ typedef struct Binder {
 } Binder;
 
 static const Word *word_find(Context context, const char *text) {
-  for (size_t i = 0; i < WORD_COUNT && words[i].context <= context; i++) /* sorted by context */
-    if (words[i].context == context && *words[i].text == *text && strcmp(words[i].text, text) == 0)
-      return &words[i];
+  size_t low = 0, high = WORD_COUNT; /* the rows are sorted by context: find its first */
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (words[middle].context < context)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  for (; low < WORD_COUNT && words[low].context == context; low++)
+    if (*words[low].text == *text && strcmp(words[low].text, text) == 0) return &words[low];
   return NULL;
 }
 

@@ -82,9 +82,14 @@ char *arena_printf(Arena *arena, const char *format, ...) {
   va_list args, again;
   va_start(args, format);
   va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, args);
+  char small[256]; /* most texts are names */
+  int len = vsnprintf(small, sizeof small, format, args);
   va_end(args);
   if (len < 0) len = 0;
+  if ((size_t)len < sizeof small) {
+    va_end(again);
+    return arena_strndup(arena, small, (size_t)len);
+  }
   char *text = arena_alloc(arena, (size_t)len + 1);
   vsnprintf(text, (size_t)len + 1, format, again);
   va_end(again);
