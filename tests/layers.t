@@ -37,4 +37,6 @@ for my $path (@files) {
 is_deeply(\@unlisted, [], 'every file has its place in tests/layers.txt');
 is_deeply(\@upward, [], 'no file includes upwards');
 is_deeply(\@banned, [], 'no banned function');
+my $makefile = slurp(root() . '/Makefile.am');
+is_deeply([grep { index($makefile, $_) < 0 } map { short($_) } @files], [], 'every file is in Makefile.am');
 done_testing();
