@@ -3,6 +3,7 @@
 #define RESCC_CHECK_H
 
 #include "model.h"
+#include "sqlfrag.h"
 
 /* Names that collide, keys that don't fit, keys without an index. */
 void check_model(Arena *arena, Diags *diags, const Model *model);
@@ -10,6 +11,6 @@ void check_model(Arena *arena, Diags *diags, const Model *model);
 /* The SQL in one resource: PostgreSQL's grammar, columns that exist, what each place allows. It
  * costs a parse per fragment, so the driver asks only for resources that differ from their
  * snapshot. */
-void check_resource_sql(Arena *arena, Diags *diags, const Resource *resource);
+void check_resource_sql(Arena *arena, Diags *diags, SqlCache *cache, const Resource *resource);
 
 #endif

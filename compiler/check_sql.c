@@ -8,6 +8,7 @@
 typedef struct SqlChecker {
   Arena *arena;
   Diags *diags;
+  SqlCache *cache;
   const Resource *resource;
 } SqlChecker;
 
@@ -56,7 +57,7 @@ static void report_sql(SqlChecker *checker, const AstItem *sql, const SqlFragmen
 static SqlFragment parse(SqlChecker *checker, const AstItem *sql, const char *place) {
   SqlFragment fragment = {0};
   if (sql == NULL) return fragment;
-  fragment = sqlfrag_expression(checker->arena, sql->text);
+  fragment = sqlfrag_cached(checker->arena, checker->cache, sql->text);
   if (fragment.error)
     report_sql(checker, sql, &fragment);
   else if (fragment.misplaced)
@@ -87,9 +88,9 @@ static void check_computed(SqlChecker *checker, const AstItem *sql) {
     const SqlColumn *column = &fragment.items[i];
     const Attribute *other = model_column(checker->resource, column->name);
     if (other == NULL || other->computed == NULL) continue;
-    Diag *diag = diag_report(checker->diags, DIAG_BAD_SQL,
-                             ast_sql_span(sql, column->start, column->end),
-                             "a computed column can't use another, `%s`", other->name);
+    Diag *diag =
+        diag_report(checker->diags, DIAG_BAD_SQL, ast_sql_span(sql, column->start, column->end),
+                    "a computed column can't use another, `%s`", other->name);
     diag_label(diag, other->span, "computed too");
   }
 }
@@ -99,9 +100,9 @@ static void check_default(SqlChecker *checker, const AstItem *sql) {
   SqlFragment fragment = parse(checker, sql, "a default");
   if (fragment.count == 0) return;
   const SqlColumn *column = &fragment.items[0];
-  Diag *diag = diag_report(
-      checker->diags, DIAG_BAD_DEFAULT, ast_sql_span(sql, column->start, column->end),
-      "a default can't name a column, and `%s` would be one", column->name);
+  Diag *diag =
+      diag_report(checker->diags, DIAG_BAD_DEFAULT, ast_sql_span(sql, column->start, column->end),
+                  "a default can't name a column, and `%s` would be one", column->name);
   diag_hint(checker->diags, diag,
             "a text stands in single quotes; `computed` makes a value of other columns");
 }
@@ -124,8 +125,8 @@ static void check_index(SqlChecker *checker, const Index *index) {
   }
 }
 
-void check_resource_sql(Arena *arena, Diags *diags, const Resource *resource) {
-  SqlChecker checker = {arena, diags, resource};
+void check_resource_sql(Arena *arena, Diags *diags, SqlCache *cache, const Resource *resource) {
+  SqlChecker checker = {arena, diags, cache, resource};
   for (size_t i = 0; i < resource->attributes.count; i++)
     check_attribute(&checker, resource->attributes.items[i]);
   for (size_t i = 0; i < resource->indexes.count; i++)

@@ -266,14 +266,12 @@ static int show(Cli *cli, Program *program, const GeneratedList *list, bool chan
   return changed && cli->options.check ? EXIT_DIFFERENCE : EXIT_DONE;
 }
 
-int cmd_generate(Cli *cli) {
-  if (!check_name(cli)) return EXIT_USAGE;
-  Program program = {0};
+static int generate(Cli *cli, Program *program) {
   bool writes = !cli->options.check && !cli->options.dry_run;
   if (writes && !emit_recover(cli)) return EXIT_WRONG;
-  program_compile(cli, &program);
-  if (!check_repos(cli, program.model)) return EXIT_WRONG;
-  if (program.files == 0 && program.diags.errors == 0) {
+  program_compile(cli, program);
+  if (!check_repos(cli, program->model)) return EXIT_WRONG;
+  if (program->files == 0 && program->diags.errors == 0) {
     cli_error(cli, "no .res file here");
     cli_hint(cli, "`rescc init` writes one to start from; -C DIR names another folder");
     return EXIT_WRONG;
@@ -282,14 +280,22 @@ int cmd_generate(Cli *cli) {
   EmitFiles files = {0};
   Answers answers = {cli->options.renames.items, cli->options.renames.count,
                      cli->options.drops.items, cli->options.drops.count};
-  for (size_t i = 0; program.diags.errors == 0 && i < program.model->repos.count; i++) {
-    if (!is_asked_for(cli, program.model->repos.items[i])) continue;
+  for (size_t i = 0; program->diags.errors == 0 && i < program->model->repos.count; i++) {
+    if (!is_asked_for(cli, program->model->repos.items[i])) continue;
     Generated generated =
-        generate_repo(cli, &program, program.model->repos.items[i], &answers, &files);
+        generate_repo(cli, program, program->model->repos.items[i], &answers, &files);
     ARENA_PUSH(cli->arena, &list, generated);
   }
-  if (program.diags.errors || !cli->json)
-    if (!program_report(cli, &program)) return EXIT_WRONG;
+  if (program->diags.errors || !cli->json)
+    if (!program_report(cli, program)) return EXIT_WRONG;
   if (writes && files.count && !emit_write(cli, &files)) return EXIT_WRONG;
-  return show(cli, &program, &list, files.count > 0);
+  return show(cli, program, &list, files.count > 0);
+}
+
+int cmd_generate(Cli *cli) {
+  if (!check_name(cli)) return EXIT_USAGE;
+  Program program = {0};
+  int status = generate(cli, &program);
+  sqlfrag_cache_free(&program.sql);
+  return status;
 }

@@ -50,8 +50,8 @@ static bool is_simple(const char *sql) {
   return true;
 }
 
-const char *ddl_default(Arena *arena, const char *sql) {
-  return is_simple(sql) ? sql : arena_printf(arena, "(%s)", sql);
+void ddl_default(Buf *out, const char *sql) {
+  sql_printf(out, is_simple(sql) ? "%s" : "(%s)", sql);
 }
 
 void ddl_column(Buf *out, const Object *column) {
@@ -63,9 +63,8 @@ void ddl_column(Buf *out, const Object *column) {
   if (computed) sql_printf(out, " GENERATED ALWAYS AS (%s) STORED", computed);
   if (column->facts[FACT_NOT_NULL] && !identity) buf_add(out, " NOT NULL");
   if (value) {
-    Arena *arena = arena_new();
-    sql_printf(out, " DEFAULT %s", ddl_default(arena, value));
-    arena_free(arena);
+    buf_add(out, " DEFAULT ");
+    ddl_default(out, value);
   }
 }
 

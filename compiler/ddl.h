@@ -19,7 +19,7 @@ void ddl_create_index(Buf *out, const Object *index, bool concurrently);
 void ddl_create_enum(Buf *out, const Object *enumeration);
 
 /* `DEFAULT` takes less than an expression: what needs parentheses gets them. */
-const char *ddl_default(Arena *arena, const char *sql);
+void ddl_default(Buf *out, const char *sql);
 /* a, "B", c */
 const char *ddl_names(Arena *arena, const Value *names);
 

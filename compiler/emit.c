@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,30 +48,31 @@ static bool write_all(int fd, const char *text, size_t len) {
 }
 
 /* mkdir -p of the folder a path lies in. */
-static bool make_folders(Cli *cli, const char *path) {
-  char *copy = arena_strdup(cli->arena, path);
-  char *slash = strrchr(copy, '/');
-  if (slash == NULL) return true;
-  *slash = '\0';
-  if (mkdir(copy, 0777) == 0 || errno == EEXIST) return true;
-  if (errno == ENOENT && make_folders(cli, copy) && (mkdir(copy, 0777) == 0 || errno == EEXIST))
-    return true;
-  return false;
+static bool make_folders(const char *path) {
+  char folder[PATH_MAX];
+  const char *slash = strrchr(path, '/');
+  size_t len = slash ? (size_t)(slash - path) : 0;
+  if (len == 0) return true;
+  if (len >= sizeof folder) return errno = ENAMETOOLONG, false;
+  memcpy(folder, path, len);
+  folder[len] = '\0';
+  if (mkdir(folder, 0777) == 0 || errno == EEXIST) return true;
+  return errno == ENOENT && make_folders(folder) && (mkdir(folder, 0777) == 0 || errno == EEXIST);
 }
 
-static bool write_file(Cli *cli, const EmitFile *file, bool sync) {
-  char *path = temporary(cli, file->path);
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0 && errno == ENOENT) {
-    if (!make_folders(cli, file->path)) return fail(cli, "make the folder of", file->path);
-    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  }
-  if (fd < 0) return fail(cli, "write", file->path);
+static int open_new(const char *path) {
+  return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+/* Writes one temporary file. Returns 0 or the error's number; safe in a thread. */
+static int write_file(const char *path, const EmitFile *file, bool sync) {
+  int fd = open_new(path);
+  if (fd < 0 && errno == ENOENT && make_folders(path)) fd = open_new(path);
+  if (fd < 0) return errno;
   bool ok = write_all(fd, file->text, file->len) && (!sync || fsync(fd) == 0);
-  int error = errno;
-  if (close(fd) != 0 && ok) ok = false, error = errno;
-  errno = error;
-  return ok || fail(cli, "write", file->path);
+  int error = ok ? 0 : errno;
+  if (close(fd) != 0 && ok) error = errno;
+  return error;
 }
 
 /* --- the journal ---------------------------------------------------------------------------- */
@@ -77,7 +80,7 @@ static bool write_file(Cli *cli, const EmitFile *file, bool sync) {
 /* Opens the journal and waits until no other run holds it. -1: reported. */
 static int open_journal(Cli *cli) {
   for (;;) {
-    if (!make_folders(cli, journal_path)) return fail(cli, "make", "priv"), -1;
+    if (!make_folders(journal_path)) return fail(cli, "make", "priv"), -1;
     int fd = open(journal_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0) return fail(cli, "write", journal_path), -1;
     struct stat mine, now;
@@ -146,10 +149,55 @@ bool emit_recover(Cli *cli) {
 
 /* --- writing -------------------------------------------------------------------------------- */
 
+/* A share of the files, for one thread: those at `first`, `first + step`, … */
+typedef struct Share {
+  const EmitFiles *files;
+  const char *const *temporaries;
+  size_t first, step, failed; /* failed: index of the file */
+  bool sync;
+  int error; /* 0: all written */
+} Share;
+
+static void *write_share(void *argument) {
+  Share *share = argument;
+  for (size_t i = share->first; i < share->files->count && share->error == 0; i += share->step) {
+    share->error = write_file(share->temporaries[i], &share->files->items[i], share->sync);
+    share->failed = i;
+  }
+  return NULL;
+}
+
+/* Making a thousand folders and files is the kernel's work, which goes on in parallel. */
+static bool write_shares(Cli *cli, const EmitFiles *files, const char *const *temporaries,
+                         bool sync) {
+  enum { THREADS = 4 };
+  size_t count = files->count > SYNC_EACH ? THREADS : 1;
+  Share shares[THREADS];
+  pthread_t threads[THREADS];
+  for (size_t i = 0; i < count; i++)
+    shares[i] = (Share){
+        .files = files, .temporaries = temporaries, .first = i, .step = count, .sync = sync};
+  bool started[THREADS] = {false};
+  for (size_t i = 1; i < count; i++)
+    started[i] = pthread_create(&threads[i], NULL, write_share, &shares[i]) == 0;
+  bool ok = true;
+  for (size_t i = 0; i < count; i++) {
+    if (started[i])
+      pthread_join(threads[i], NULL);
+    else
+      write_share(&shares[i]); /* ours, or one that found no thread */
+    if (shares[i].error == 0 || !ok) continue;
+    errno = shares[i].error;
+    ok = fail(cli, "write", files->items[shares[i].failed].path);
+  }
+  return ok;
+}
+
 static bool write_temporaries(Cli *cli, const EmitFiles *files) {
+  const char **temporaries = ARENA_ARRAY(cli->arena, const char *, files->count + 1);
+  for (size_t i = 0; i < files->count; i++) temporaries[i] = temporary(cli, files->items[i].path);
   bool each = files->count <= SYNC_EACH;
-  for (size_t i = 0; i < files->count; i++)
-    if (!write_file(cli, &files->items[i], each)) return false;
+  if (!write_shares(cli, files, temporaries, each)) return false;
   if (each) return true;
   int fd = open("priv", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   bool ok = fd >= 0 && syncfs(fd) == 0;

@@ -135,7 +135,7 @@ static void check_sql(Cli *cli, Program *program, const Generated *generated) {
     Object *want = state_unit(generated->want, OBJECT_TABLE, resource->schema, resource->table);
     if (want == NULL ||
         state_unit(generated->have, OBJECT_TABLE, resource->schema, resource->table) != want)
-      check_resource_sql(cli->arena, &program->diags, resource);
+      check_resource_sql(cli->arena, &program->diags, &program->sql, resource);
   }
 }
 

@@ -51,11 +51,9 @@ static bool key_goes_with_table(Plan *plan, const Object *key) {
   if (target == NULL || target == key->table ||
       state_unit(plan->want, OBJECT_TABLE, target->schema, target->name))
     return true;
-  for (size_t i = 0; i < plan->ops.count; i++) { /* ops stand in the order of the drops */
-    const Op *op = &plan->ops.items[i];
-    if (op->verb != OP_DROP || op->kind != OBJECT_TABLE) continue;
-    if (op->have == key->table) return true;
-    if (op->have == target) return false;
+  for (size_t i = 0; i < plan->dropped.count; i++) {
+    if (plan->dropped.items[i] == key->table) return true;
+    if (plan->dropped.items[i] == target) return false;
   }
   return true;
 }
@@ -278,10 +276,13 @@ static void sort_table_ops(Plan *plan, OpVerb verb) {
   for (size_t i = 0, next = 0; i < plan->ops.count; i++) {
     Op *op = &plan->ops.items[i];
     if (op->verb != verb || op->kind != OBJECT_TABLE) continue;
-    if (verb == OP_DROP)
-      op->have = tables.items[tables.count - 1 - next++];
-    else
+    if (verb == OP_CREATE) {
       op->want = tables.items[next++];
+      continue;
+    }
+    Object *table = tables.items[tables.count - 1 - next++];
+    op->have = table;
+    ARENA_PUSH(plan->arena, &plan->dropped, table);
   }
 }
 

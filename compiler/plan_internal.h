@@ -10,6 +10,7 @@ typedef struct Plan {
   const State *have, *want; /* have: after the renames */
   PlanOptions options;
   Ops ops;
+  ObjectList dropped; /* the tables that go, in that order */
   Steps steps;
 } Plan;
 

@@ -108,7 +108,8 @@ void program_compile(Cli *cli, Program *program) {
   bool broken = program->diags.errors > 0;
   if (!program->model->partly) check_model(cli->arena, &program->diags, program->model);
   for (size_t i = 0; broken && i < program->model->resources.count; i++)
-    check_resource_sql(cli->arena, &program->diags, program->model->resources.items[i]);
+    check_resource_sql(cli->arena, &program->diags, &program->sql,
+                       program->model->resources.items[i]);
 }
 
 bool program_report(Cli *cli, Program *program) {

@@ -5,12 +5,14 @@
 #include "cli.h"
 #include "model.h"
 #include "resolve.h"
+#include "sqlfrag.h"
 
 typedef struct Program {
   Diags diags;
   TreeList trees;
   size_t files;
   Model *model;
+  SqlCache sql;
 } Program;
 
 /* Reads every *.res below the current folder, but for hidden folders and priv/, sorted by path.

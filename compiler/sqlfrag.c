@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <pg_query.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "../grammar/buf.h"
 #include "../runtime/sql.h"
@@ -179,6 +180,28 @@ SqlFragment sqlfrag_expression(Arena *arena, const char *text) {
   }
   pg_query_free_parse_result(result);
   return fragment;
+}
+
+struct SqlCached {
+  const char *text;
+  SqlFragment fragment;
+  UT_hash_handle hh;
+};
+
+SqlFragment sqlfrag_cached(Arena *arena, SqlCache *cache, const char *text) {
+  struct SqlCached *entry;
+  HASH_FIND_STR(cache->entries, text, entry);
+  if (entry == NULL) {
+    entry = ARENA_NEW(arena, struct SqlCached);
+    entry->text = text;
+    entry->fragment = sqlfrag_expression(arena, text);
+    HASH_ADD_KEYPTR(hh, cache->entries, text, strlen(text), entry);
+  }
+  return entry->fragment;
+}
+
+void sqlfrag_cache_free(SqlCache *cache) {
+  HASH_CLEAR(hh, cache->entries); /* the entries are the arena's */
 }
 
 SqlFragment sqlfrag_parameters(Arena *arena, const char *text) {

@@ -26,6 +26,14 @@ typedef struct SqlFragment {
   size_t count, capacity;
 } SqlFragment;
 
+/* Fragments that were parsed already: the same text is parsed once a run. Starts as {0}. */
+typedef struct SqlCache {
+  struct SqlCached *entries;
+} SqlCache;
+
+SqlFragment sqlfrag_cached(Arena *arena, SqlCache *cache, const char *text);
+void sqlfrag_cache_free(SqlCache *cache);
+
 /* Parses an expression: of a check, a default, a predicate, an index element. */
 SqlFragment sqlfrag_expression(Arena *arena, const char *text);
 /* Parses storage parameters: `fillfactor = 70`. Only the error fields count. */

@@ -128,21 +128,24 @@ void type_suggest(Suggest *suggest) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) suggest_try(suggest, rows[i].name);
 }
 
-/* The modifiers of a canonical text stand behind its last word, or before ` with`-less units:
- * `interval second(3)`; a quoted name may hold parentheses itself. */
-const char *type_base(Arena *arena, const char *text) {
+/* How much of a canonical text is the type's name: modifiers and `[]` stand behind it. */
+static size_t base_length(const char *text) {
   size_t len = strlen(text);
   while (len > 2 && memcmp(text + len - 2, "[]", 2) == 0) len -= 2;
-  if (len && text[len - 1] == ')') {
-    while (len && text[len - 1] != '(') len--;
-    if (len) len--;
-  }
-  return arena_strndup(arena, text, len);
+  if (len == 0 || text[len - 1] != ')') return len;
+  while (len && text[len - 1] != '(') len--;
+  return len ? len - 1 : 0;
+}
+
+const char *type_base(Arena *arena, const char *text) {
+  return arena_strndup(arena, text, base_length(text));
 }
 
 const TypeRow *type_of_text(const char *text) {
-  Arena *arena = arena_new();
-  const TypeRow *row = type_find(type_base(arena, text));
-  arena_free(arena);
-  return row;
+  char name[64]; /* no built-in type's is longer */
+  size_t len = base_length(text);
+  if (len >= sizeof name) return NULL;
+  memcpy(name, text, len);
+  name[len] = '\0';
+  return type_find(name);
 }

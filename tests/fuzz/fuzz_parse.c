@@ -16,14 +16,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   ARENA_PUSH(arena, &trees, ast_parse(arena, &diags, &source));
   Model *model = resolve(arena, &diags, &trees);
   if (!model->partly) check_model(arena, &diags, model);
+  SqlCache cache = {0};
   for (size_t i = 0; i < model->resources.count; i++)
-    check_resource_sql(arena, &diags, model->resources.items[i]);
+    check_resource_sql(arena, &diags, &cache, model->resources.items[i]);
   if (diags.errors == 0) lower(arena, model, model->repos.items[0]);
   FILE *null = fopen("/dev/null", "w");
   if (null != NULL) {
     diag_print(&diags, null, false);
     fclose(null);
   }
+  sqlfrag_cache_free(&cache);
   arena_free(arena);
   return 0;
 }
