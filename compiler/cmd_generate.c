@@ -227,22 +227,10 @@ static bool check_name(Cli *cli) {
   return false;
 }
 
-static bool check_repos(Cli *cli, const Model *model) {
-  for (size_t i = 0; i < cli->options.repos.count; i++) {
-    bool found = false;
-    for (size_t j = 0; j < model->repos.count; j++)
-      found |= strcmp(model->repos.items[j]->repo.name, cli->options.repos.items[i]) == 0;
-    if (found) continue;
-    cli_error(cli, "unknown repo `%s`", cli->options.repos.items[i]);
-    return false;
-  }
-  return true;
-}
-
-static bool is_asked_for(const Cli *cli, const ModelRepo *repo) {
-  for (size_t i = 0; i < cli->options.repos.count; i++)
-    if (strcmp(cli->options.repos.items[i], repo->repo.name) == 0) return true;
-  return cli->options.repos.count == 0;
+static Answer *read_answers(Cli *cli, const TextList *list) {
+  Answer *answers = ARENA_ARRAY(cli->arena, Answer, list->count + 1);
+  for (size_t i = 0; i < list->count; i++) answers[i].text = list->items[i];
+  return answers;
 }
 
 static int show(Cli *cli, Program *program, const GeneratedList *list, bool changed) {
@@ -270,7 +258,7 @@ static int generate(Cli *cli, Program *program) {
   bool writes = !cli->options.check && !cli->options.dry_run;
   if (writes && !emit_recover(cli)) return EXIT_WRONG;
   program_compile(cli, program);
-  if (!check_repos(cli, program->model)) return EXIT_WRONG;
+  if (!program_check_repos(cli, program->model)) return EXIT_WRONG;
   if (program->files == 0 && program->diags.errors == 0) {
     cli_error(cli, "no .res file here");
     cli_hint(cli, "`rescc init` writes one to start from; -C DIR names another folder");
@@ -278,14 +266,16 @@ static int generate(Cli *cli, Program *program) {
   }
   GeneratedList list = {0};
   EmitFiles files = {0};
-  Answers answers = {cli->options.renames.items, cli->options.renames.count,
-                     cli->options.drops.items, cli->options.drops.count};
+  const Options *options = &cli->options;
+  Answers answers = {read_answers(cli, &options->renames), read_answers(cli, &options->drops),
+                     options->renames.count, options->drops.count};
   for (size_t i = 0; program->diags.errors == 0 && i < program->model->repos.count; i++) {
-    if (!is_asked_for(cli, program->model->repos.items[i])) continue;
+    if (!project_is_asked_for(cli, &program->model->repos.items[i]->repo)) continue;
     Generated generated =
         generate_repo(cli, program, program->model->repos.items[i], &answers, &files);
     ARENA_PUSH(cli->arena, &list, generated);
   }
+  if (program->diags.errors == 0) match_report_unused(&program->diags, &answers);
   if (program->diags.errors || !cli->json)
     if (!program_report(cli, program)) return EXIT_WRONG;
   if (writes && files.count && !emit_write(cli, &files)) return EXIT_WRONG;

@@ -139,7 +139,7 @@ static void check_sql(Cli *cli, Program *program, const Generated *generated) {
   }
 }
 
-Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const Answers *answers,
+Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, Answers *answers,
                         EmitFiles *files) {
   Generated generated = {.repo = repo, .want = lower(cli->arena, program->model, repo)};
   const char *root = arena_printf(cli->arena, "priv/resource_snapshots/%s", repo->repo.name);

@@ -23,7 +23,7 @@ typedef struct Generated {
 /* Compares one repo's resources with its snapshots; migrations and their names are in the result,
  * the files are added to `files`, migrations first. Reports into the program's diagnostics; with
  * errors there, the result is worth nothing. */
-Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const Answers *answers,
+Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, Answers *answers,
                         EmitFiles *files);
 
 #endif

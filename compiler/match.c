@@ -8,8 +8,7 @@ typedef struct Matcher {
   Arena *arena;
   Diags *diags;
   const State *have, *want;
-  const Answers *answers;
-  bool *rename_used, *drop_used;
+  Answers *answers;
   Renames renames;
 } Matcher;
 
@@ -39,57 +38,61 @@ static const Object *renamed_from(const Matcher *matcher, const Object *to) {
 /* --- answers of the command line ------------------------------------------------------------ */
 
 /* How answers call an object: posts, app.posts, posts.title, app.posts.title. */
-static bool is_called(const Object *object, const char *name, size_t len) {
-  const Object *unit = object->table ? object->table : object;
-  Buf text = {0};
-  if (object->table)
-    buf_printf(&text, "%s.%s", unit->name, object->name);
-  else
-    buf_add(&text, unit->name);
-  bool short_name = text.len == len && memcmp(text.text, name, len) == 0;
-  buf_clear(&text);
-  if (object->table)
-    buf_printf(&text, "%s.%s.%s", unit->schema, unit->name, object->name);
-  else
-    buf_printf(&text, "%s.%s", unit->schema, unit->name);
-  bool long_name = text.len == len && memcmp(text.text, name, len) == 0;
-  buf_free(&text);
-  return short_name || long_name;
+static bool is_spelled(const Object *unit, const Object *column, const char *name, size_t len) {
+  for (int with_schema = 0; with_schema < 2; with_schema++) {
+    Buf text = {0};
+    if (with_schema) buf_printf(&text, "%s.", unit->schema);
+    buf_printf(&text, "%s%s%s", unit->name, column ? "." : "", column ? column->name : "");
+    bool same = text.len == len && memcmp(text.text, name, len) == 0;
+    buf_free(&text);
+    if (same) return true;
+  }
+  return false;
+}
+
+/* A column of a table that is renamed may be called by the table's old or new name. */
+static bool is_called(const Matcher *matcher, const Object *object, const char *name, size_t len) {
+  if (object->table == NULL) return is_spelled(object, NULL, name, len);
+  const Object *table = renamed_to(matcher, object->table);
+  return is_spelled(object->table, object, name, len) ||
+         (table && is_spelled(table, object, name, len));
 }
 
 /* Whether an answer says that `from` became `to`. `posts.title:headline` will do for a column. */
 static bool is_answered_rename(Matcher *matcher, const Object *from, const Object *to) {
   for (size_t i = 0; i < matcher->answers->rename_count; i++) {
-    const char *answer = matcher->answers->renames[i], *colon = strchr(answer, ':');
-    if (colon == NULL || !is_called(from, answer, (size_t)(colon - answer))) continue;
+    const char *answer = matcher->answers->renames[i].text, *colon = strchr(answer, ':');
+    if (colon == NULL || !is_called(matcher, from, answer, (size_t)(colon - answer))) continue;
     bool column = to->table && strcmp(to->name, colon + 1) == 0;
-    if (!column && !is_called(to, colon + 1, strlen(colon + 1))) continue;
-    matcher->rename_used[i] = true;
-    return true;
+    if (!column && !is_called(matcher, to, colon + 1, strlen(colon + 1))) continue;
+    return matcher->answers->renames[i].used = true;
   }
   return false;
 }
 
 static bool is_answered_drop(Matcher *matcher, const Object *object) {
-  for (size_t i = 0; i < matcher->answers->drop_count; i++)
-    if (is_called(object, matcher->answers->drops[i], strlen(matcher->answers->drops[i])))
-      return matcher->drop_used[i] = true;
+  for (size_t i = 0; i < matcher->answers->drop_count; i++) {
+    Answer *answer = &matcher->answers->drops[i];
+    if (is_called(matcher, object, answer->text, strlen(answer->text))) return answer->used = true;
+  }
   return false;
 }
 
-static void report_unused(Matcher *matcher) {
-  for (size_t i = 0; i < matcher->answers->rename_count; i++)
-    if (!matcher->rename_used[i])
-      diag_hint(matcher->diags,
-                diag_report(matcher->diags, DIAG_UNUSED_ANSWER, (Span){0},
-                            "--rename %s fits nothing that changed", matcher->answers->renames[i]),
+static void report_unused(Diags *diags, const char *option, const Answer *answers, size_t count,
+                          const char *what, const char *hint) {
+  for (size_t i = 0; i < count; i++)
+    if (!answers[i].used)
+      diag_hint(diags,
+                diag_report(diags, DIAG_UNUSED_ANSWER, (Span){0}, "%s %s fits nothing that %s",
+                            option, answers[i].text, what),
+                "%s", hint);
+}
+
+void match_report_unused(Diags *diags, const Answers *answers) {
+  report_unused(diags, "--rename", answers->renames, answers->rename_count, "changed",
                 "it is old:new, as in posts.title:posts.headline or posts:articles; the old one "
                 "must be gone from the resources, the new one be new");
-  for (size_t i = 0; i < matcher->answers->drop_count; i++)
-    if (!matcher->drop_used[i])
-      diag_hint(matcher->diags,
-                diag_report(matcher->diags, DIAG_UNUSED_ANSWER, (Span){0},
-                            "--drop %s fits nothing that is dropped", matcher->answers->drops[i]),
+  report_unused(diags, "--drop", answers->drops, answers->drop_count, "is dropped",
                 "it names what is gone from the resources: posts.title, or posts");
 }
 
@@ -226,11 +229,9 @@ static const Object *unit_before(const Matcher *matcher, const Object *unit) {
 }
 
 Renames match_states(Arena *arena, Diags *diags, const State *have, const State *want,
-                     const Answers *answers) {
+                     Answers *answers) {
   Matcher matcher = {
       .arena = arena, .diags = diags, .have = have, .want = want, .answers = answers};
-  matcher.rename_used = ARENA_ARRAY(arena, bool, answers->rename_count + 1);
-  matcher.drop_used = ARENA_ARRAY(arena, bool, answers->drop_count + 1);
   for (ObjectKind kind = OBJECT_ENUM; kind <= OBJECT_TABLE; kind++) {
     match_declared(&matcher, &want->units, kind, have, want, lookup_unit);
     match_rest(&matcher, &have->units, &want->units, kind, have, want, lookup_unit);
@@ -244,7 +245,6 @@ Renames match_states(Arena *arena, Diags *diags, const State *have, const State 
     match_rest(&matcher, &before->children, &unit->children, OBJECT_COLUMN, before, unit,
                lookup_column);
   }
-  report_unused(&matcher);
   return matcher.renames;
 }
 

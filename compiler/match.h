@@ -19,18 +19,23 @@ typedef struct Renames {
   size_t count, capacity;
 } Renames;
 
-/* `--rename old:new` and `--drop old`, as written. */
+/* `--rename old:new` and `--drop old`, as written. They may concern any repo, so what was of use is
+ * noted here, and match_report_unused is asked once all repos are done. */
+typedef struct Answer {
+  const char *text;
+  bool used;
+} Answer;
+
 typedef struct Answers {
-  const char *const *renames;
-  size_t rename_count;
-  const char *const *drops;
-  size_t drop_count;
+  Answer *renames, *drops;
+  size_t rename_count, drop_count;
 } Answers;
 
-/* Finds the renames that lead from `have` to `want`. Reports undecided ones, and answers that fit
- * nothing. */
+/* Finds the renames that lead from `have` to `want`. Reports undecided ones. */
 Renames match_states(Arena *arena, Diags *diags, const State *have, const State *want,
-                     const Answers *answers);
+                     Answers *answers);
+/* Reports the answers that fitted nothing. */
+void match_report_unused(Diags *diags, const Answers *answers);
 /* The way back. */
 Renames match_invert(Arena *arena, const Renames *renames);
 /* `state` after the renames: names, types, key columns, and columns inside SQL. Objects that change

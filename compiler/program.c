@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../grammar/suggest.h"
 #include "check.h"
 
 typedef struct Paths {
@@ -110,6 +111,22 @@ void program_compile(Cli *cli, Program *program) {
   for (size_t i = 0; broken && i < program->model->resources.count; i++)
     check_resource_sql(cli->arena, &program->diags, &program->sql,
                        program->model->resources.items[i]);
+}
+
+bool program_check_repos(const Cli *cli, const Model *model) {
+  for (size_t i = 0; i < cli->options.repos.count; i++) {
+    Suggest near = suggest_start(cli->options.repos.items[i]);
+    bool found = false;
+    for (size_t j = 0; j < model->repos.count; j++) {
+      found |= strcmp(model->repos.items[j]->repo.name, cli->options.repos.items[i]) == 0;
+      suggest_try(&near, model->repos.items[j]->repo.name);
+    }
+    if (found) continue;
+    cli_error(cli, "unknown repo `%s`", cli->options.repos.items[i]);
+    if (near.best) cli_hint(cli, "did you mean `%s`?", near.best);
+    return false;
+  }
+  return true;
 }
 
 bool program_report(Cli *cli, Program *program) {

@@ -21,6 +21,8 @@ void program_read(Cli *cli, Program *program, const char *only_with);
 /* Reads, resolves and checks. The SQL in resources (check.h) is checked only where there are errors
  * already, so that all come in one run; else it is up to the caller. */
 void program_compile(Cli *cli, Program *program);
+/* Whether every --repo names one; false: reported. */
+bool program_check_repos(const Cli *cli, const Model *model);
 /* Prints what there is to print; false when there were errors. */
 bool program_report(Cli *cli, Program *program);
 

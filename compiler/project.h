@@ -26,5 +26,7 @@ typedef struct RepoList {
 /* The project's repos sorted by name, or those that --repo names. A project that declares none has
  * one, `repo`. false: reported (a broken declaration, an unknown --repo). */
 bool project_repos(Cli *cli, RepoList *repos);
+/* Whether --repo names it, or isn't given. */
+bool project_is_asked_for(const Cli *cli, const Repo *repo);
 
 #endif

@@ -103,8 +103,8 @@ static void splits_labels(void **state) {
 static void asks_about_renames(void **state) {
   (void)state;
   State *have = state_of("resource A { attribute x text }"), *want = state_of("resource A { attribute y text }");
-  const char *drop[] = {"a.x"}, *rename[] = {"a.x:a.y"};
-  Answers none = {0}, dropped = {NULL, 0, drop, 1}, renamed = {rename, 1, NULL, 0};
+  Answer drop = {"a.x", false}, rename = {"a.x:a.y", false};
+  Answers none = {0}, dropped = {NULL, &drop, 0, 1}, renamed = {&rename, NULL, 1, 0};
   assert_int_equal(match_states(arena, &diags, have, want, &renamed).count, 1);
   assert_int_equal(match_states(arena, &diags, have, want, &dropped).count, 0);
   assert_int_equal(diags.errors, 0);
