@@ -156,15 +156,29 @@ static bool run_jobs(Session *session, JobList *jobs, bool down, size_t *done) {
   return ok;
 }
 
+/* Whether a file is half done: by a run that died, or by one that is at it and holds the lock. */
+static bool is_begun(const Session *session) {
+  for (size_t i = 0; i < session->entries.count; i++) {
+    EntryState state = session->entries.items[i].state;
+    if (state == ENTRY_RUNNING || state == ENTRY_FAILED || state == ENTRY_REVERTING) return true;
+  }
+  return false;
+}
+
+static bool lock_and_look_again(Session *session) {
+  return lock_take(session->db, session->arena, &session->show->events) && session_refresh(session);
+}
+
 bool session_run(Session *session, bool down, size_t *done) {
   EntryList chosen = {0};
   JobList jobs = {0};
   *done = 0;
+  bool locked = is_begun(session);
+  if (locked && !lock_and_look_again(session)) return false;
   if (!session_choose(session, down, &chosen)) return false;
   if (chosen.count == 0) return true;
   if (!apply_prepare(session->arena, &session->show->events, &chosen, down, &jobs)) return false;
-  if (!lock_take(session->db, session->arena, &session->show->events) || !session_refresh(session))
-    return false;
+  if (!locked && !lock_and_look_again(session)) return false;
   /* Whoever held the lock before may have done some of it. */
   chosen = (EntryList){0};
   jobs = (JobList){0};

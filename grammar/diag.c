@@ -34,6 +34,15 @@ static bool is_allowed(DiagName name, Span span) {
   return false;
 }
 
+/* A message that quotes a word of megabytes is cut. */
+static const char *shortened(Arena *arena, Buf *text) {
+  enum { LONGEST = 400 };
+  if (text->len <= LONGEST) return arena_strdup(arena, buf_text(text));
+  size_t keep = LONGEST;
+  while (((unsigned char)text->text[keep] & 0xC0) == 0x80) keep--;
+  return arena_printf(arena, "%.*s…", (int)keep, text->text);
+}
+
 Diag *diag_report(Diags *diags, DiagName name, Span span, const char *format, ...) {
   Diag *diag = ARENA_NEW(diags->arena, Diag);
   Buf text = {0};
@@ -42,7 +51,7 @@ Diag *diag_report(Diags *diags, DiagName name, Span span, const char *format, ..
   buf_vprintf(&text, format, args);
   va_end(args);
   *diag = (Diag){.name = name, .span = span, .order = diags->count};
-  diag->message = arena_strdup(diags->arena, buf_text(&text));
+  diag->message = shortened(diags->arena, &text);
   buf_free(&text);
   if (is_allowed(name, span)) return diag;
   ARENA_PUSH(diags->arena, diags, diag);
@@ -68,7 +77,7 @@ void diag_hint(Diags *diags, Diag *diag, const char *format, ...) {
   va_start(args, format);
   buf_vprintf(&text, format, args);
   va_end(args);
-  diag->hint = arena_strdup(diags->arena, buf_text(&text));
+  diag->hint = shortened(diags->arena, &text);
   buf_free(&text);
 }
 
@@ -111,6 +120,29 @@ static size_t width(const char *from, const char *to) {
   return n;
 }
 
+/* How many bytes of a password start at `c`: behind `user:` of a URL, or behind `password=`. */
+static size_t password_length(const char *line, const char *c, const char *end) {
+  static const char key[] = "password=";
+  size_t word = 0, before = (size_t)(c - line);
+  while (c + word < end && !strchr(" \t\"&", c[word])) word++;
+  if (before >= sizeof key - 1 && memcmp(c - (sizeof key - 1), key, sizeof key - 1) == 0)
+    return word;
+  const char *at = memchr(c, '@', word), *user = c;
+  if (at == NULL || before == 0 || c[-1] != ':') return 0;
+  while (user > line && !strchr(" \t\"", user[-1])) user--;
+  return strncmp(user, "postgres", 8) == 0 && c[0] != '/' ? (size_t)(at - c) : 0;
+}
+
+/* A source's line as a terminal may see it: no control bytes, no passwords. */
+static void print_line(FILE *out, const char *line, const char *end) {
+  size_t hidden = 0;
+  for (const char *c = line; c < end; c++) {
+    if (hidden == 0) hidden = password_length(line, c, end);
+    putc(hidden > 0 ? '*' : (unsigned char)*c < 0x20 || *c == 0x7F ? ' ' : *c, out);
+    hidden -= hidden > 0;
+  }
+}
+
 /* The line of a span, underlined with `mark`. A long line is cut around the place. */
 static void print_snippet(FILE *out, Span span, char mark, const char *text) {
   enum { WIDEST = 160, BEFORE = 60 };
@@ -128,8 +160,7 @@ static void print_snippet(FILE *out, Span span, char mark, const char *text) {
   while (cut_right && ((unsigned char)*end & 0xC0) == 0x80) end--;
   if (stop > end) stop = end;
   fprintf(out, "%5u | %s", place.line, cut_left ? "…" : "");
-  for (const char *c = line; c < end; c++)
-    putc((unsigned char)*c < 0x20 || *c == 0x7F ? ' ' : *c, out);
+  print_line(out, line, end);
   fprintf(out, "%s\n      | %*s", cut_right ? "…" : "", (int)(width(line, start) + cut_left), "");
   size_t marks = stop > start ? width(start, stop) : 1;
   for (size_t i = 0; i < marks; i++) putc(mark, out);

@@ -6,6 +6,15 @@
 
 #include "../grammar/buf.h"
 
+/* What libpq quotes of key=value pairs may be half of a password with a blank in it. */
+static const char *hide_quoted(Arena *arena, const char *text) {
+  const char *first = strchr(text, '"'), *last = strrchr(text, '"');
+  if (first == NULL || first == last) return text;
+  if (strstr(text, "missing \"=\""))
+    return "a key without `=`; a value with a blank stands in quotes: password='a b'";
+  return arena_printf(arena, "%.*s***%s", (int)(first - text), text, last + 1);
+}
+
 bool conninfo_parameter(Arena *arena, const char *conninfo, const char *parameter,
                         const char **value, const char **wrong) {
   char *message = NULL;
@@ -13,6 +22,7 @@ bool conninfo_parameter(Arena *arena, const char *conninfo, const char *paramete
   *value = NULL;
   if (options == NULL) {
     *wrong = conninfo_scrub(arena, message ? message : "it can't be read");
+    if (strstr(conninfo, "://") == NULL) *wrong = hide_quoted(arena, *wrong);
     PQfreemem(message);
     return false;
   }

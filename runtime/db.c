@@ -100,7 +100,11 @@ static void receive_notice(void *context, const PGresult *result) {
   Db *db = context;
   const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
   const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-  if (db->notice && message)
+  const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  /* duplicate_schema, _table, _object: what IF NOT EXISTS says when there is nothing to do */
+  bool skipped = state && (strcmp(state, "42P06") == 0 || strcmp(state, "42P07") == 0 ||
+                           strcmp(state, "42710") == 0);
+  if (db->notice && message && !skipped)
     db->notice(db->notice_context, severity ? severity : "NOTICE", message);
 }
 

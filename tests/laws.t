@@ -10,6 +10,9 @@ use lib "$FindBin::Bin/lib";
 use Test::More;
 use File::Path qw(remove_tree make_path);
 use File::Copy qw(copy);
+use File::Find qw(find);
+use File::Temp ();
+use POSIX ();
 use Harness;
 
 my @filters = @ARGV ? @ARGV : split ' ', $ENV{CASES} // '';
@@ -41,21 +44,32 @@ sub new_files { my ($dir, $before) = @_;
     return grep { !$old{$_} } sort glob "$dir/priv/*/migrations/*.sql";
 }
 
+# All that rescc wrote below a project: names and texts.
+sub tree { my ($dir) = @_;
+    my $text = '';
+    find({ no_chdir => 1, wanted => sub { $text .= "==> $_ <==\n" . slurp($_) if -f } , preprocess => sub { sort @_ } }, "$dir/priv") if -d "$dir/priv";
+    $text =~ s/\Q$dir\E//g;
+    return $text;
+}
+
 sub golden { my ($path, $got, $what) = @_;
     if (bless_mode()) { spew($path, $got); return }
     my $want = slurp($path);
     die "$what differs from $path:\n$got" if $got ne $want;
 }
 
+sub listing { my ($database) = @_; return session_psql($database, Harness::catalog_sql()) }
+
 # Empties a database that the last case left clean, or makes it anew.
 sub clean { my ($database) = @_;
-    my $left = eval { catalog($database) };
+    my $left = eval { listing($database) };
     if (!defined $left || $left ne '') {
-        eval { psql('postgres', "DROP DATABASE IF EXISTS $database WITH (FORCE)") };
-        psql('postgres', "CREATE DATABASE $database");
+        Harness::end_session($database);
+        session_psql('postgres', "DROP DATABASE IF EXISTS $database WITH (FORCE)");
+        session_psql('postgres', "CREATE DATABASE $database");
         return;
     }
-    psql($database, "DROP TABLE IF EXISTS rescc_migrations; DO \$\$ DECLARE s text; BEGIN FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema') LOOP EXECUTE format('DROP SCHEMA %I CASCADE', s); END LOOP; END \$\$");
+    session_psql($database, "SET client_min_messages = error; DROP TABLE IF EXISTS rescc_migrations; DO \$\$ DECLARE s text; BEGIN FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema') LOOP EXECUTE format('DROP SCHEMA %I CASCADE', s); END LOOP; END \$\$");
 }
 
 sub check_case { my ($case, $one, $two) = @_;
@@ -69,15 +83,16 @@ sub check_case { my ($case, $one, $two) = @_;
         @before = new_files($dir, []);
         database($dir, $one, 'migrate', '--quiet');
     }
-    psql($one, slurp("$case/seed.sql")) if -e "$case/seed.sql";
-    my $start = catalog($one);
+    session_psql($one, slurp("$case/seed.sql")) if -e "$case/seed.sql";
+    my $start = listing($one);
     copy("$case/after.res", "$dir/case.res") or die $!;
+    my $tree = tree($dir);
     my @args = -e "$case/args" ? split(' ', slurp("$case/args")) : ();
     my ($status, $out, $err) = generate($dir, 'after', @args);
     if (-e "$case/error") {
         die "generate succeeds, and should not" if $status != 1;
         golden("$case/error", "$out$err", 'the error');
-        die "files were written" if new_files($dir, \@before);
+        die "files were written" if tree($dir) ne $tree;
         return;
     }
     die "generate after: $out$err" if $status;
@@ -87,29 +102,30 @@ sub check_case { my ($case, $one, $two) = @_;
         golden("$case/up.sql", $text, 'the SQL');
     }
     database($dir, $one, 'migrate', '--quiet');
-    my $after = catalog($one);
+    my $after = listing($one);
     clean($two);
     copy("$case/after.res", "$fresh/case.res") or die $!;
     ($status, $out, $err) = generate($fresh, 'fresh');
     die "generate from nothing: $out$err" if $status;
     database($fresh, $two, 'migrate', '--quiet') if new_files($fresh, []);
-    same('before -> after is not what after alone gives', $after, catalog($two));
+    same('before -> after is not what after alone gives', $after, listing($two));
     ($status, $out, $err) = generate($dir, '--check');
     die "a second generate finds something: $out$err" if $status;
     facts($case, $after);
     if (-e "$case/rows.sql") {
-        my $rows = psql($one, slurp("$case/rows.sql"));
+        my $rows = session_psql($one, slurp("$case/rows.sql"));
         golden("$case/rows.out", $rows, 'the rows') if bless_mode() || $rows ne slurp("$case/rows.out");
     }
     if (@files) {
         database($dir, $one, 'rollback', '--quiet', '--step', scalar @files);
-        same('rollback does not lead back', catalog($one), $start);
+        same('rollback does not lead back', listing($one), $start);
         database($dir, $one, 'migrate', '--quiet');
-        same('up again leads elsewhere', catalog($one), $after);
+        same('up again leads elsewhere', listing($one), $after);
     }
     database($dir, $one, 'rollback', '--all', '--quiet') if @files || @before;
-    same('rollback --all leaves something', catalog($one), '');
+    same('rollback --all leaves something', listing($one), '');
     database($fresh, $two, 'rollback', '--all', '--quiet') if new_files($fresh, []);
+    same('rollback --all of after alone leaves something', listing($two), '');
 }
 
 # Lines that the listing must have, or, behind `! `, must not.
@@ -133,7 +149,7 @@ for my $worker (0 .. $workers - 1) {
             my $ok = eval { check_case($cases[$i], "one$worker", "two$worker"); 1 };
             spew("$results/$i", $ok ? '' : "failed: " . ($@ || 'no message'));
         }
-        require POSIX;
+        File::Temp::cleanup();
         POSIX::_exit(0);
     }
     push @pids, $pid;

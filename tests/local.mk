@@ -26,5 +26,7 @@ SECONDS = 60
 fuzz:
 	$(srcdir)/tests/fuzz/run $(abs_srcdir) $(SECONDS)
 
+# The folders are taken as they are; what a build or a run left in them is not.
 dist-hook:
-	rm -rf $(distdir)/samples/*/.rescc
+	rm -rf $(distdir)/samples/*/.rescc $(distdir)/tests/unit/.deps $(distdir)/tests/unit/.dirstamp
+	cd $(distdir)/tests/unit && rm -f *.o && ls | grep -v '\.c$$' | xargs -r rm -f

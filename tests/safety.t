@@ -174,7 +174,7 @@ subtest 'an applied file that was edited' => sub {
 };
 
 subtest 'two migrate at once' => sub {
-    my $dir = bad_weather('20260101000000_one' => up("CREATE TABLE one (id int);\nSELECT pg_sleep(0.8);"), '20260102000000_two' => up('CREATE TABLE two (id int);'));
+    my $dir = bad_weather('20260101000000_one' => up("CREATE TABLE one (id int);\nSELECT pg_sleep(0.6);", 'DROP TABLE one;'), '20260102000000_two' => up('CREATE TABLE two (id int);', 'DROP TABLE two;'));
     my $first = begin_rescc($dir, 'migrate');
     ok(until_running('pg_sleep'), 'the first is at work');
     my $second = begin_rescc($dir, 'migrate');
@@ -188,6 +188,17 @@ subtest 'two migrate at once' => sub {
     for my $job (@many) {
         my ($status, $said) = finish($job);
         is($status, 0, 'six at once, both ways: exit 0') or diag($said);
+    }
+
+    $dir = bad_weather('20260101000000_slow' => online("CREATE TABLE slow (id int);\nSELECT pg_sleep(0.6);", "DROP TABLE slow;\nSELECT pg_sleep(0.6);"));
+    for my $way (['migrate', 'migrate'], ['rollback', 'migrate'], ['rollback', 'rollback'], ['migrate', 'rollback']) {
+        my ($now, $then) = @$way;
+        my $first = begin_rescc($dir, $now);
+        ok(until_running('pg_sleep'), "$now of a file outside a transaction is at work");
+        my ($status, $said) = weather($dir, $then);
+        is($status, 0, "$then beside it waits, exit 0") or diag($said);
+        ($status, $said) = finish($first);
+        is($status, 0, "$now: exit 0") or diag($said);
     }
 };
 
@@ -417,6 +428,7 @@ subtest 'a server that is not there, or does not let us in' => sub {
 subtest 'the session is ended, and the server stops, in the middle' => sub {
     my $dir = bad_weather('20260101000000_one' => up('CREATE TABLE one (id int);'), '20260102000000_two' => up("CREATE TABLE two (id int);\nSELECT pg_sleep(30);\nCREATE TABLE late (id int);"),
         '20260103000000_three' => up('CREATE TABLE three (id int);'));
+    psql('postgres', "ALTER DATABASE $database SET synchronous_commit = on"); # what is committed outlives the crash
     my $job = begin_rescc($dir, 'migrate');
     ok(until_running('pg_sleep'), 'a long statement runs');
     psql('postgres', "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$database'");

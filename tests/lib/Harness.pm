@@ -8,8 +8,9 @@ use File::Basename qw(dirname basename);
 use File::Copy qw(copy);
 use File::Path qw(make_path remove_tree);
 use File::Temp qw(tempdir);
+use IO::Handle;
 use IPC::Open3;
-our @EXPORT = qw(root rescc run slurp spew bless_mode project server psql catalog mask);
+our @EXPORT = qw(root rescc run slurp spew bless_mode project server psql session_psql catalog mask);
 
 our $Root = abs_path(dirname(__FILE__) . '/../..');
 sub root { $Root }
@@ -106,6 +107,7 @@ sub server {
     die "pg_ctl: $out$err" . slurp("$dir/log") if $status;
     chdir $old;
     $owner = $$;
+    $SIG{$_} = sub { exit 130 } for qw(INT TERM HUP); # so that END stops the server
     return $server = $dir;
 }
 
@@ -131,11 +133,44 @@ sub psql {
     return $out;
 }
 
+# The SQL that makes the canonical listing of a database: a fact a line.
 my $catalog_sql;
-# The canonical listing of a database: a fact a line.
-sub catalog {
+sub catalog_sql { return $catalog_sql //= slurp("$Root/tests/lib/catalog.sql") }
+
+sub catalog { my ($database) = @_; return psql($database, catalog_sql()) }
+
+my %session;
+# psql over a connection that stays open, so that a hundred small things are quick; dies like psql. It counts
+# as a user of the database: end_session lets go of it.
+sub session_psql {
+    my ($database, $sql) = @_;
+    my $session = $session{"$$ $database"} //= open_session($database);
+    my $file = "$session->{dir}/sql";
+    spew($file, "$sql\n;DISCARD ALL;\n");
+    local $SIG{PIPE} = 'IGNORE';
+    print { $session->{in} } "\\i $file\n\\echo == done\n";
+    $session->{in}->flush;
+    my $text = '';
+    while (defined(my $line = readline $session->{out})) {
+        return $text if $line eq "== done\n";
+        $text .= $line;
+    }
+    end_session($database);
+    die "psql: $text";
+}
+
+sub open_session {
     my ($database) = @_;
-    return psql($database, $catalog_sql //= slurp("$Root/tests/lib/catalog.sql"));
+    my ($in, $out);
+    my $pid = open3($in, $out, undef, psql_program(), '-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-h', server(), '-U', 'postgres', '-d', $database);
+    return { pid => $pid, in => $in, out => $out, dir => tempdir(CLEANUP => 1) };
+}
+
+sub end_session {
+    my ($database) = @_;
+    my $session = delete $session{"$$ $database"} or return;
+    close $session->{in};
+    waitpid $session->{pid}, 0;
 }
 
 # What differs from run to run, as words.

@@ -37,19 +37,30 @@ WITH space AS (
                 coalesce(' comment ' || quote_literal(obj_description(k.oid, 'pg_constraint')), ''))
   FROM pg_constraint k JOIN relation r ON r.oid = k.conrelid WHERE k.contype <> 'n'
   UNION ALL
-  SELECT format('index %s%s', pg_get_indexdef(i.indexrelid), CASE WHEN i.indisvalid THEN '' ELSE ' invalid' END)
+  SELECT format('index %s%s%s', pg_get_indexdef(i.indexrelid), CASE WHEN i.indisvalid THEN '' ELSE ' invalid' END,
+                coalesce(' comment ' || quote_literal(obj_description(i.indexrelid, 'pg_class')), ''))
   FROM pg_index i JOIN relation r ON r.oid = i.indrelid
   UNION ALL
   SELECT format('enum %I.%I (%s)%s', s.nspname, t.typname,
                 (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid),
                 coalesce(' comment ' || quote_literal(obj_description(t.oid, 'pg_type')), ''))
   FROM pg_type t JOIN space s ON s.oid = t.typnamespace WHERE t.typtype = 'e'
+  UNION ALL -- domains, composite types, ranges
+  SELECT format('type %I.%I %s %s', s.nspname, t.typname, t.typtype, coalesce(format_type(nullif(t.typbasetype, 0), t.typtypmod), ''))
+  FROM pg_type t JOIN space s ON s.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
+  WHERE (t.typtype IN ('d', 'r') OR c.relkind = 'c')
+    AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
+  UNION ALL -- sequences of their own: an identity's is its column's matter
+  SELECT format('sequence %I.%I', nspname, relname) FROM relation
+  WHERE relkind = 'S' AND NOT EXISTS (
+    SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = relation.oid AND d.deptype = 'i')
   UNION ALL
   SELECT format('extension %I %s', extname, extversion) FROM pg_extension WHERE extname <> 'plpgsql'
   UNION ALL
   SELECT format('policy %I.%I %s', schemaname, tablename, to_jsonb(p) - 'schemaname' - 'tablename') FROM pg_policies p
   UNION ALL
   SELECT format('function %s %s', p.oid::regprocedure, md5(pg_get_functiondef(p.oid)))
+           || coalesce(' comment ' || quote_literal(obj_description(p.oid, 'pg_proc')), '')
   FROM pg_proc p JOIN space s ON s.oid = p.pronamespace
   WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
   UNION ALL
