@@ -38,12 +38,12 @@ static void find(Cli *cli, Program *program, const char *folder, Paths *paths) {
     const char *path =
         folder ? arena_printf(cli->arena, "%s/%s", folder, name) : arena_strdup(cli->arena, name);
     struct stat st;
-    if (type == DT_LNK && source)
-      type = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
     if (type == DT_UNKNOWN && lstat(path, &st) == 0)
       type = S_ISDIR(st.st_mode) ? DT_DIR : S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
-    if (type == DT_DIR) find(cli, program, path, paths);
-    if (type == DT_REG && source) ARENA_PUSH(cli->arena, paths, path);
+    if (type == DT_DIR)
+      find(cli, program, path, paths);
+    else if (source)
+      ARENA_PUSH(cli->arena, paths, path);
   }
   closedir(dir);
 }
@@ -67,7 +67,15 @@ static bool has_line(const char *text, const char *word) {
 /* Reads a file into a source; NULL: reported. */
 static Source *read_source(Cli *cli, Program *program, const char *path) {
   struct stat st;
-  if (stat(path, &st) == 0 && st.st_size > SOURCE_MAX) {
+  if (stat(path, &st) != 0) {
+    report_file(program, path, strerror(errno));
+    return NULL;
+  }
+  if (!S_ISREG(st.st_mode)) { /* opening a pipe would wait for ever */
+    report_file(program, path, "this is no file");
+    return NULL;
+  }
+  if (st.st_size > SOURCE_MAX) {
     report_file(program, path, "the file is larger than 16 MB, which no description of tables is");
     return NULL;
   }

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -213,22 +214,21 @@ static const char *next_line(const char *line) {
 
 /* Checks the header of loader->text: format and hash. Returns the parent's line, NULL: reported. */
 static const char *check_header(Loader *loader, const char *path, Snapshot *snapshot) {
-  const char *format = next_line(buf_text(&loader->text)), *hash = next_line(format),
-             *rest = next_line(hash);
-  static const char format_key[] = "  \"rescc\": ", hash_key[] = "  \"hash\": \"";
-  if (rest == NULL || strncmp(format, format_key, sizeof format_key - 1) != 0 ||
-      strncmp(hash, hash_key, sizeof hash_key - 1) != 0) {
+  static const char start[] = "{\n  \"rescc\": ";
+  const char *text = buf_text(&loader->text), *rest = next_line(next_line(next_line(text)));
+  if (rest == NULL || strncmp(text, start, sizeof start - 1) != 0) {
     report(loader, path, "this is no snapshot, or the start of one");
     return NULL;
   }
-  if (strtol(format + sizeof format_key - 1, NULL, 10) > FORMAT) {
+  if (strtol(text + sizeof start - 1, NULL, 10) > FORMAT) {
     report(loader, path, "written by a newer rescc, in a format that this one doesn't know");
     return NULL;
   }
-  char actual[HASH_DIGITS + 1];
-  hash_text(rest, loader->text.len - (size_t)(rest - loader->text.text), actual);
+  char actual[HASH_DIGITS + 1], header[sizeof start + HASH_DIGITS + 40];
+  hash_text(rest, loader->text.len - (size_t)(rest - text), actual);
   snapshot->hash = arena_strdup(loader->arena, actual);
-  if (strncmp(hash + sizeof hash_key - 1, actual, HASH_DIGITS) == 0) return rest;
+  int len = snprintf(header, sizeof header, "%s%d,\n  \"hash\": \"%s\",\n", start, FORMAT, actual);
+  if (len == (int)(rest - text) && memcmp(text, header, (size_t)len) == 0) return rest;
   report(loader, path, "its hash doesn't fit: it was edited, or cut short");
   return NULL;
 }
