@@ -254,7 +254,47 @@ static int show(Cli *cli, Program *program, const GeneratedList *list, bool chan
   return changed && cli->options.check ? EXIT_DIFFERENCE : EXIT_DONE;
 }
 
-static int generate(Cli *cli, Program *program) {
+typedef struct Run {
+  Program program;
+  GeneratedList list;
+  EmitFiles files;
+} Run;
+
+/* Compares all repos with their snapshots. Reports into the program's diagnostics. */
+static void compare(Cli *cli, Run *run) {
+  const Options *options = &cli->options;
+  Answers answers = {read_answers(cli, &options->renames), read_answers(cli, &options->drops),
+                     options->renames.count, options->drops.count};
+  Program *program = &run->program;
+  run->list = (GeneratedList){0};
+  run->files = (EmitFiles){0};
+  for (size_t i = 0; program->diags.errors == 0 && i < program->model->repos.count; i++) {
+    const ModelRepo *repo = program->model->repos.items[i];
+    if (!project_is_asked_for(cli, &repo->repo)) continue;
+    Generated generated = generate_repo(cli, program, repo, &answers, &run->files);
+    ARENA_PUSH(cli->arena, &run->list, generated);
+  }
+  if (program->diags.errors == 0) match_report_unused(&program->diags, &answers);
+}
+
+/* Writes under the lock; where another run was faster, compares with what it left first. */
+static bool write_files(Cli *cli, Run *run) {
+  int lock = emit_lock(cli);
+  if (lock < 0) return false;
+  bool stale = false;
+  for (size_t i = 0; i < run->list.count; i++) stale |= generate_is_stale(cli, &run->list.items[i]);
+  if (stale) compare(cli, run);
+  bool ok = run->program.diags.errors == 0;
+  if (!ok)
+    program_report(cli, &run->program);
+  else if (run->files.count)
+    ok = emit_write(cli, lock, &run->files);
+  emit_unlock(lock);
+  return ok;
+}
+
+static int generate(Cli *cli, Run *run) {
+  Program *program = &run->program;
   bool writes = !cli->options.check && !cli->options.dry_run;
   if (writes && !emit_recover(cli)) return EXIT_WRONG;
   program_compile(cli, program);
@@ -264,28 +304,16 @@ static int generate(Cli *cli, Program *program) {
     cli_hint(cli, "`rescc init` writes one to start from; -C DIR names another folder");
     return EXIT_WRONG;
   }
-  GeneratedList list = {0};
-  EmitFiles files = {0};
-  const Options *options = &cli->options;
-  Answers answers = {read_answers(cli, &options->renames), read_answers(cli, &options->drops),
-                     options->renames.count, options->drops.count};
-  for (size_t i = 0; program->diags.errors == 0 && i < program->model->repos.count; i++) {
-    if (!project_is_asked_for(cli, &program->model->repos.items[i]->repo)) continue;
-    Generated generated =
-        generate_repo(cli, program, program->model->repos.items[i], &answers, &files);
-    ARENA_PUSH(cli->arena, &list, generated);
-  }
-  if (program->diags.errors == 0) match_report_unused(&program->diags, &answers);
-  if (program->diags.errors || !cli->json)
-    if (!program_report(cli, program)) return EXIT_WRONG;
-  if (writes && files.count && !emit_write(cli, &files)) return EXIT_WRONG;
-  return show(cli, program, &list, files.count > 0);
+  compare(cli, run);
+  if ((program->diags.errors || !cli->json) && !program_report(cli, program)) return EXIT_WRONG;
+  if (writes && run->files.count && !write_files(cli, run)) return EXIT_WRONG;
+  return show(cli, program, &run->list, run->files.count > 0);
 }
 
 int cmd_generate(Cli *cli) {
   if (!check_name(cli)) return EXIT_USAGE;
-  Program program = {0};
-  int status = generate(cli, &program);
-  sqlfrag_cache_free(&program.sql);
+  Run run = {0};
+  int status = generate(cli, &run);
+  sqlfrag_cache_free(&run.program.sql);
   return status;
 }

@@ -206,29 +206,39 @@ static bool write_temporaries(Cli *cli, const EmitFiles *files) {
   return ok;
 }
 
-static bool commit(Cli *cli, int journal, const EmitFiles *files, const char *const *paths) {
-  if (!write_temporaries(cli, files)) return false;
-  if (!write_all(journal, committed, sizeof committed - 1) || fdatasync(journal) != 0)
-    return fail(cli, "write", journal_path);
-  return rename_all(cli, paths, files->count);
+/* Writes the temporary files and the mark: from then on the files count as written. */
+static bool decide(Cli *cli, int journal, const EmitFiles *files) {
+  Buf list = {0};
+  for (size_t i = 0; i < files->count; i++) buf_printf(&list, "%s\n", files->items[i].path);
+  bool ok = write_all(journal, buf_text(&list), list.len) || fail(cli, "write", journal_path);
+  buf_free(&list);
+  ok = ok && write_temporaries(cli, files);
+  return ok && ((write_all(journal, committed, sizeof committed - 1) && fdatasync(journal) == 0) ||
+                fail(cli, "write", journal_path));
 }
 
-bool emit_write(Cli *cli, const EmitFiles *files) {
-  int journal = open_journal(cli);
-  if (journal < 0) return false;
-  bool ok = recover_open(cli, journal);
+int emit_lock(Cli *cli) {
+  int lock = open_journal(cli);
+  if (lock < 0 || recover_open(cli, lock)) return lock;
+  close(lock);
+  return -1;
+}
+
+void emit_unlock(int lock) {
+  struct stat journal;
+  bool left = fstat(lock, &journal) == 0 && journal.st_size > 0; /* renames that are still to do */
+  if (!left) unlink(journal_path);
+  close(lock);
+  rmdir("priv"); /* where this run made it for nothing; else it isn't empty */
+}
+
+bool emit_write(Cli *cli, int lock, const EmitFiles *files) {
   PathList paths = {0};
-  Buf list = {0};
-  for (size_t i = 0; i < files->count; i++) {
-    ARENA_PUSH(cli->arena, &paths, files->items[i].path);
-    buf_printf(&list, "%s\n", files->items[i].path);
-  }
-  if (ok && !write_all(journal, buf_text(&list), list.len)) ok = fail(cli, "write", journal_path);
-  ok = ok && commit(cli, journal, files, paths.items);
-  if (!ok) undo(cli, paths.items, paths.count);
-  buf_free(&list);
-  unlink(journal_path);
-  close(journal);
-  if (!ok) rmdir("priv"); /* where this run made it; else it isn't empty */
+  for (size_t i = 0; i < files->count; i++) ARENA_PUSH(cli->arena, &paths, files->items[i].path);
+  bool decided = decide(cli, lock, files);
+  if (!decided) undo(cli, paths.items, paths.count);
+  bool ok = decided && rename_all(cli, paths.items, paths.count);
+  if (decided && !ok) return false; /* the journal stays: the next run goes on */
+  if (ftruncate(lock, 0) != 0) return fail(cli, "write", journal_path);
   return ok;
 }

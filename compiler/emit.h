@@ -24,7 +24,10 @@ typedef struct EmitFiles {
 /* Finishes or undoes what a killed run left. false: reported. Without a journal it costs one system
  * call. */
 bool emit_recover(Cli *cli);
+/* Waits for other runs and finishes or undoes what a killed one left. -1: reported. */
+int emit_lock(Cli *cli);
+void emit_unlock(int lock);
 /* Writes them all. false: reported, and nothing was written. */
-bool emit_write(Cli *cli, const EmitFiles *files);
+bool emit_write(Cli *cli, int lock, const EmitFiles *files);
 
 #endif

@@ -40,16 +40,27 @@ static const char *version_text(Arena *arena, time_t at) {
   return arena_strdup(arena, text);
 }
 
+/* The newest version among the repo's migrations; "" when there are none. */
+static const char *newest_migration(Cli *cli, const ModelRepo *repo, size_t *numbered) {
+  char newest[VERSION_DIGITS + 1] = "";
+  newest_file(arena_printf(cli->arena, "%s/migrations", repo->repo.path), newest, numbered);
+  newest_file(arena_printf(cli->arena, "%s/tenant_migrations", repo->repo.path), newest, numbered);
+  return arena_strdup(cli->arena, newest);
+}
+
+bool generate_is_stale(Cli *cli, const Generated *generated) {
+  size_t numbered = 0;
+  const char *newest = newest_migration(cli, generated->repo, &numbered);
+  return generated->newest && strcmp(newest, generated->newest) != 0;
+}
+
 /* Gives the files names and versions: later than every file that is there, a second apart. */
 static void name_migrations(Cli *cli, Generated *generated, const Snapshots *snapshots) {
   const char *path = generated->repo->repo.path, *given = cli->options.name;
-  char newest[VERSION_DIGITS + 1] = "";
   size_t numbered = 0;
-  newest_file(arena_printf(cli->arena, "%s/migrations", path), newest, &numbered);
-  newest_file(arena_printf(cli->arena, "%s/tenant_migrations", path), newest, &numbered);
+  const char *newest = generated->newest = newest_migration(cli, generated->repo, &numbered);
   for (size_t i = 0; i < snapshots->count; i++)
-    if (strcmp(snapshots->items[i].version, newest) > 0)
-      memcpy(newest, snapshots->items[i].version, VERSION_DIGITS);
+    if (strcmp(snapshots->items[i].version, newest) > 0) newest = snapshots->items[i].version;
   time_t now = time(NULL), last = *newest ? version_time(newest) : 0;
   if (now <= last) now = last + 1;
   const char *name = given ? given : migration_name(cli->arena, &generated->migrations);

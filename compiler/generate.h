@@ -18,6 +18,7 @@ typedef struct Generated {
     const char **items;
     size_t count, capacity;
   } snapshot_paths;
+  const char *newest; /* version of the newest migration that was there */
 } Generated;
 
 /* Compares one repo's resources with its snapshots; migrations and their names are in the result,
@@ -25,5 +26,8 @@ typedef struct Generated {
  * errors there, the result is worth nothing. */
 Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, Answers *answers,
                         EmitFiles *files);
+
+/* Whether another run has written migrations since. */
+bool generate_is_stale(Cli *cli, const Generated *generated);
 
 #endif
