@@ -80,7 +80,8 @@ subtest 'single bytes' => sub {
             my $hex = unpack 'H*', $byte->[0];
             my ($status, $said) = generate($dir, '--dry-run');
             next if $byte->[1] eq '' && $status == 0; # in a text, PostgreSQL knows it too
-            refused("0x$hex in $place", $dir, qr/^app\.res:\d+:\d+: error: .*$byte->[1]/m);
+            (my $where = $place) =~ s/\n/\\n/;
+            refused("0x$hex in $where", $dir, qr/^app\.res:\d+:\d+: error: .*$byte->[1]/m);
         }
     }
     spew("$dir/app.res", "\xef\xbb\xbf" . $good);
