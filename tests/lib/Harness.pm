@@ -177,7 +177,7 @@ sub end_session {
 sub mask {
     my ($text, $dir) = @_;
     $text =~ s/\Q$dir\E/<dir>/g if $dir;
-    $text =~ s/\b20\d{12}\b/<version>/g;
+    $text =~ s/(?<!\d)20\d{12}(?!\d)/<version>/g;
     $text =~ s/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ/<time>/g;
     $text =~ s/\b\d+ ms\b/<ms>/g;
     $text =~ s/\b[0-9a-f]{32}\b/<hash>/g;
