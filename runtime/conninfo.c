@@ -1,10 +1,10 @@
 #include "conninfo.h"
 
 #include <ctype.h>
-#include <libpq-fe.h>
 #include <string.h>
 
 #include "../grammar/buf.h"
+#include "libpq.h"
 
 /* What libpq quotes of key=value pairs may be half of a password with a blank in it. */
 static const char *hide_quoted(Arena *arena, const char *text) {
@@ -18,18 +18,19 @@ static const char *hide_quoted(Arena *arena, const char *text) {
 bool conninfo_parameter(Arena *arena, const char *conninfo, const char *parameter,
                         const char **value, const char **wrong) {
   char *message = NULL;
-  PQconninfoOption *options = *conninfo ? PQconninfoParse(conninfo, &message) : PQconndefaults();
+  PQconninfoOption *options =
+      *conninfo ? libpq()->PQconninfoParse(conninfo, &message) : libpq()->PQconndefaults();
   *value = NULL;
   if (options == NULL) {
     *wrong = conninfo_scrub(arena, message ? message : "it can't be read");
     if (strstr(conninfo, "://") == NULL) *wrong = hide_quoted(arena, *wrong);
-    PQfreemem(message);
+    libpq()->PQfreemem(message);
     return false;
   }
   for (PQconninfoOption *option = options; option->keyword; option++)
     if (strcmp(option->keyword, parameter) == 0 && option->val)
       *value = arena_strdup(arena, option->val);
-  PQconninfoFree(options);
+  libpq()->PQconninfoFree(options);
   if (*value || *conninfo == '\0') return true;
   /* PQconninfoParse leaves out what the environment adds. */
   return conninfo_parameter(arena, "", parameter, value, wrong);

@@ -1,5 +1,5 @@
 # tests/local.mk - included by Makefile.am. `make check` runs every tests/*.t through prove.
-TEST_LIBS = libcompiler.a librescrt.a $(CMOCKA_LIBS) $(PG_QUERY_LIBS) $(LIBPQ_LIBS) $(JANSSON_LIBS) -lpthread
+TEST_LIBS = libcompiler.a librescrt.a $(CMOCKA_LIBS) $(PG_QUERY_LIBS) $(JANSSON_LIBS) -lpthread -ldl
 
 if HAVE_CMOCKA
 check_PROGRAMS = tests/unit/test_file tests/unit/test_names tests/unit/test_plan tests/unit/test_scan tests/unit/test_split tests/unit/test_sql

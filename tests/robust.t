@@ -299,14 +299,20 @@ subtest 'killed at any moment' => sub {
     is((generate($probe, 'first'))[0], 0, 'a run');
     my $took = time - $start;
     my ($none, $all, $cut) = (0, 0, 0);
-    for my $round (1 .. 40) {
+    for my $round (1 .. 30) {
         my $dir = many($count);
         my $pid = fork // die $!;
         if (!$pid) {
             open STDOUT, '>', '/dev/null'; open STDERR, '>&', \*STDOUT;
             exec rescc(), '-C', $dir, 'generate', 'first';
         }
-        sleep $took * ($round < 20 ? rand(1.2) : 0.5 + rand(0.6)); # most of its life it writes
+        if ($round <= 10) {
+            sleep rand $took; # anywhere
+        } else { # while it writes: its journal is there
+            my $until = time + 5;
+            1 while !-e "$dir/priv/.rescc-journal" && time < $until;
+            sleep rand $took / 3 if $round > 15;
+        }
         kill 'KILL', $pid;
         waitpid $pid, 0;
         my $left = grep { /rescc-tmp|journal/ } keys %{tree($dir)};
@@ -322,7 +328,7 @@ subtest 'killed at any moment' => sub {
         $migrations[0] =~ /first/ ? $all++ : $none++ if @migrations == 1;
         remove_tree($dir);
     }
-    cmp_ok($cut, '>', 0, "40 kills: $cut in the middle of writing; all files of the run $all times, none $none times");
+    cmp_ok($cut, '>', 0, "30 kills: $cut in the middle of writing; all files of the run $all times, none $none times");
 };
 
 subtest 'two at once' => sub {
