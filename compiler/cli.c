@@ -241,17 +241,21 @@ static int parse_option(Parser *parser) {
       return usage_error(parser, "`%s` needs a value", option->word, NULL);
     value = parser->argv[++parser->at];
   }
+  if (*value == '\0') return usage_error(parser, "`%s` needs a value", option->word, NULL);
   if (option->field == FIELD(url)) value = hide(parser, parser->argv[parser->at], value);
   return store(parser, option, value);
 }
 
 static int parse(Parser *parser) {
+  bool separated = false;
   bool plain = false; /* behind `--`, and behind `dev psql`: psql's own words */
   Options *given = &parser->cli->options;
   for (; parser->at < parser->argc; parser->at++) {
     const char *word = parser->argv[parser->at];
+    bool separator = strcmp(word, "--") == 0 && !separated;
     if (given->args.count == 1 && strcmp(given->args.items[0], "psql") == 0) plain = true;
-    if (!plain && strcmp(word, "--") == 0) {
+    if (separator) {
+      separated = true;
       plain = true;
     } else if (!plain && word[0] == '-' && word[1] != '\0') {
       int status = parse_option(parser);

@@ -71,10 +71,11 @@ static void print_changes(Cli *cli, const Generated *generated) {
 
 /* 5 statements, no hazards */
 static void add_cost(Buf *out, const Steps *steps) {
-  size_t counts[sizeof(Hazard) * 8] = {0}, hazards = 0, run = 0;
+  size_t counts[HAZARD_BREAKS_OLD_CODE + 1] = {0}, hazards = 0, run = 0;
   for (size_t i = 0; i < steps->count; i++) {
     run += !steps->items[i].kept;
-    hazards += steps->items[i].hazard != NO_HAZARD && counts[steps->items[i].hazard]++ == 0;
+    Hazard hazard = steps->items[i].kept ? NO_HAZARD : steps->items[i].hazard;
+    hazards += hazard != NO_HAZARD && counts[hazard]++ == 0;
   }
   buf_printf(out, "%zu statement%s, ", run, run == 1 ? "" : "s");
   if (hazards == 0) buf_add(out, "no hazards");
@@ -227,6 +228,19 @@ static bool check_name(Cli *cli) {
   return false;
 }
 
+/* A rename is old:new. */
+static bool check_answers(Cli *cli) {
+  const TextList *renames = &cli->options.renames;
+  for (size_t i = 0; i < renames->count; i++) {
+    const char *colon = strchr(renames->items[i], ':');
+    if (colon && colon > renames->items[i] && colon[1]) continue;
+    cli_error(cli, "`--rename %s` says not what became what", renames->items[i]);
+    cli_hint(cli, "it is old:new, as in posts.title:posts.headline or posts:articles");
+    return false;
+  }
+  return true;
+}
+
 static Answer *read_answers(Cli *cli, const TextList *list) {
   Answer *answers = ARENA_ARRAY(cli->arena, Answer, list->count + 1);
   for (size_t i = 0; i < list->count; i++) answers[i].text = list->items[i];
@@ -274,7 +288,9 @@ static void compare(Cli *cli, Run *run) {
     Generated generated = generate_repo(cli, program, repo, &answers, &run->files);
     ARENA_PUSH(cli->arena, &run->list, generated);
   }
-  if (program->diags.errors == 0) match_report_unused(&program->diags, &answers);
+  /* A wrong answer is named beside the question it was meant for. */
+  bool asked = diag_in_source(&program->diags, DIAG_UNDECIDED_RENAME, NULL);
+  if (program->diags.errors == 0 || asked) match_report_unused(&program->diags, &answers);
 }
 
 /* Writes under the lock; where another run was faster, compares with what it left first. */
@@ -296,7 +312,7 @@ static bool write_files(Cli *cli, Run *run) {
 static int generate(Cli *cli, Run *run) {
   Program *program = &run->program;
   bool writes = !cli->options.check && !cli->options.dry_run;
-  if (writes && !emit_recover(cli)) return EXIT_WRONG;
+  if (!emit_recover(cli)) return EXIT_WRONG;
   program_compile(cli, program);
   if (!program_check_repos(cli, program->model)) return EXIT_WRONG;
   if (program->files == 0 && program->diags.errors == 0) {
@@ -311,7 +327,7 @@ static int generate(Cli *cli, Run *run) {
 }
 
 int cmd_generate(Cli *cli) {
-  if (!check_name(cli)) return EXIT_USAGE;
+  if (!check_name(cli) || !check_answers(cli)) return EXIT_USAGE;
   Run run = {0};
   int status = generate(cli, &run);
   sqlfrag_cache_free(&run.program.sql);

@@ -1,4 +1,5 @@
 /* rescc init: a project to start from. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -63,6 +64,18 @@ static bool write_new(Cli *cli, const char *path, const char *text) {
   return ok;
 }
 
+/* Whether the folder holds a source already: then it is a project, and wants no sample. */
+static bool has_source(void) {
+  DIR *dir = opendir(".");
+  bool found = false;
+  for (struct dirent *entry; dir && !found && (entry = readdir(dir)) != NULL;) {
+    size_t len = strlen(entry->d_name);
+    found = len > 4 && strcmp(entry->d_name + len - 4, ".res") == 0;
+  }
+  if (dir) closedir(dir);
+  return found;
+}
+
 int cmd_init(Cli *cli) {
   const char *folder = cli->options.args.count ? cli->options.args.items[0] : NULL;
   if (folder && mkdir(folder, 0777) != 0 && errno != EEXIST) {
@@ -73,9 +86,11 @@ int cmd_init(Cli *cli) {
     cli_error(cli, "can't go to %s: %s", folder, strerror(errno));
     return EXIT_WRONG;
   }
-  if (!write_new(cli, "app.res", sample) || !write_new(cli, ".gitignore", ignored))
+  bool fresh = !has_source();
+  if (!fresh) cli_say(cli, "  = there are .res files already");
+  if ((fresh && !write_new(cli, "app.res", sample)) || !write_new(cli, ".gitignore", ignored))
     return EXIT_WRONG;
-  if (cli->json) printf("{\"files\": [\"app.res\", \".gitignore\"]}\n");
+  if (cli->json) printf("{\n  \"command\": \"init\",\n  \"ok\": true\n}\n");
   cli_say(cli, "rescc: next, `rescc generate` and `rescc migrate`");
   return EXIT_DONE;
 }

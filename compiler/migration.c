@@ -188,7 +188,10 @@ void migration_write_steps(Buf *out, const Steps *steps) {
   for (size_t i = 0; i < steps->count; i++) {
     const Step *step = &steps->items[i];
     if (i) buf_add_char(out, '\n');
-    if (step->comment) buf_printf(out, "-- %s\n", step->comment);
+    if (step->kept)
+      buf_add(out, "-- kept, as --keep-columns asked:\n");
+    else if (step->comment)
+      buf_printf(out, "-- %s\n", step->comment);
     if (step->kept) {
       write_commented(out, step->sql);
       continue;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emit.h"
 #include "program.h"
 
 static int by_name(const void *a, const void *b) {
@@ -17,6 +18,7 @@ bool project_is_asked_for(const Cli *cli, const Repo *repo) {
 
 bool project_repos(Cli *cli, RepoList *repos) {
   Program program = {0};
+  if (!emit_recover(cli)) return false;
   program_read(cli, &program, "repo");
   Model *model = resolve_repos(cli->arena, &program.diags, &program.trees);
   if (!program_report(cli, &program) || !program_check_repos(cli, model)) return false;

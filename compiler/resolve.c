@@ -71,6 +71,20 @@ static void read_min_pg(Resolver *resolver, ModelRepo *repo, const Bound *option
     repo->repo.min_pg = (int)value;
 }
 
+/* What PostgreSQL takes for a time: 5s, 500ms, 0. */
+static void check_timeout(Resolver *resolver, const Bound *option) {
+  static const char *const units[] = {"", "us", "ms", "s", "min", "h", "d"};
+  if (option == NULL) return;
+  const char *text = option->args[0]->text;
+  size_t digits = strspn(text, "0123456789");
+  for (size_t i = 0; digits && digits < 10 && i < sizeof units / sizeof *units; i++)
+    if (strcmp(text + digits + strspn(text + digits, " "), units[i]) == 0) return;
+  Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, option->args[0]->span,
+                           "`%s` is no time", text);
+  diag_hint(resolver->diags, diag,
+            "a number with a unit, us, ms, s, min, h or d: \"5s\"; \"0\" for none");
+}
+
 static void read_url(ModelRepo *repo, const Bound *option) {
   if (option->args[1])
     repo->repo.url_env = option->args[1]->text;
@@ -94,6 +108,8 @@ static void declare_repo(Resolver *resolver, Bound *bound) {
   repo->repo.statement_timeout = bound_text(bound, WORD_STATEMENT_TIMEOUT, "0");
   repo->repo.create = !bound_is_false(bound, WORD_CREATE);
   repo->repo.drop = !bound_is_false(bound, WORD_DROP);
+  check_timeout(resolver, bound_option(bound, WORD_LOCK_TIMEOUT));
+  check_timeout(resolver, bound_option(bound, WORD_STATEMENT_TIMEOUT));
   const Bound *option = bound_option(bound, WORD_SCHEMA);
   if (option) resolve_check_name(resolver, repo->repo.schema, option->args[0]->span);
   if ((option = bound_option(bound, WORD_MIN_PG))) read_min_pg(resolver, repo, option);
@@ -304,6 +320,10 @@ static void declare(Resolver *resolver, const BoundList *top, WordId id,
     if (top->items[i]->word->id == id) one(resolver, top->items[i]);
 }
 
+static int repo_by_name(const void *a, const void *b) {
+  return strcmp((*(ModelRepo *const *)a)->repo.name, (*(ModelRepo *const *)b)->repo.name);
+}
+
 static void declare_fragment(Resolver *resolver, Bound *bound) {
   for (size_t i = 0; i < resolver->fragments.count; i++)
     if (strcmp(resolver->fragments.items[i]->args[0]->text, bound->args[0]->text) == 0) {
@@ -334,6 +354,8 @@ static Resolver resolver_new(Arena *arena, Diags *diags) {
 static void resolve_declarations(Resolver *resolver, const BoundList *top) {
   declare(resolver, top, WORD_REPO, declare_repo);
   if (resolver->model->repos.count == 0) repo_new(resolver, "repo");
+  qsort(resolver->model->repos.items, resolver->model->repos.count, sizeof(ModelRepo *),
+        repo_by_name);
   declare(resolver, top, WORD_ENUM, declare_enum);
   if (resolver->model->enums.count)
     qsort(resolver->model->enums.items, resolver->model->enums.count, sizeof(Enum *), enum_by_name);

@@ -15,6 +15,7 @@ use Harness;
 my @files = sort glob root() . '/tests/cli/*.txt';
 @files = grep { index($_, $ARGV[0]) >= 0 } @files if @ARGV;
 plan tests => scalar @files;
+-x rescc() or BAIL_OUT('no program ' . rescc());
 my $bin = tempdir(CLEANUP => 1);
 symlink rescc(), "$bin/rescc" or die $!;
 $ENV{PATH} = "$bin:$ENV{PATH}";
