@@ -188,10 +188,14 @@ static void json_migration(Buf *out, const Migration *file) {
 
 static void print_json(Program *program, const GeneratedList *list, bool changed) {
   Buf out = {0};
-  buf_printf(&out, "{\n  \"changed\": %s,\n  \"diagnostics\": [", changed ? "true" : "false");
+  bool ok = program->diags.errors == 0;
+  buf_printf(
+      &out,
+      "{\n  \"command\": \"generate\",\n  \"ok\": %s,\n  \"changed\": %s,\n  \"diagnostics\": [",
+      ok ? "true" : "false", ok && changed ? "true" : "false");
   diag_json(&program->diags, &out);
   buf_add(&out, "],\n  \"repos\": [");
-  for (size_t i = 0; i < list->count; i++) {
+  for (size_t i = 0; ok && i < list->count; i++) {
     const Generated *generated = &list->items[i];
     buf_printf(&out, "%s\n    {\"name\": \"%s\", \"migrations\": [", i ? "," : "",
                generated->repo->repo.name);
@@ -321,7 +325,10 @@ static int generate(Cli *cli, Run *run) {
     return EXIT_WRONG;
   }
   compare(cli, run);
-  if ((program->diags.errors || !cli->json) && !program_report(cli, program)) return EXIT_WRONG;
+  if (!program_report(cli, program)) {
+    if (cli->json) print_json(program, &run->list, false);
+    return EXIT_WRONG;
+  }
   if (writes && run->files.count && !write_files(cli, run)) return EXIT_WRONG;
   return show(cli, program, &run->list, run->files.count > 0);
 }

@@ -139,15 +139,6 @@ bool program_check_repos(const Cli *cli, const Model *model) {
 
 bool program_report(Cli *cli, Program *program) {
   bool failed = program->diags.errors > 0;
-  if (cli->json && failed) {
-    Buf out = {0};
-    buf_add(&out, "{\n  \"diagnostics\": [");
-    diag_json(&program->diags, &out);
-    buf_add(&out, "\n  ]\n}\n");
-    fputs(buf_text(&out), stdout);
-    buf_free(&out);
-  } else if (failed || !cli->quiet) {
-    diag_print(&program->diags, stderr, cli->colour);
-  }
+  if (failed || (!cli->quiet && !cli->json)) diag_print(&program->diags, stderr, cli->colour);
   return !failed;
 }
