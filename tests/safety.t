@@ -258,6 +258,11 @@ subtest 'kill -9' => sub {
     ok(until_running('CREATE INDEX CONCURRENTLY'), 'an index is being built');
     kill 'KILL', $job->{pid};
     is((finish($job))[0], 128 + 9, 'rescc is gone');
+    # the build first, and only then what it waits for: else it would finish
+    my $building = "FROM pg_stat_activity WHERE datname = '$database' AND pid <> pg_backend_pid() AND query LIKE '%CONCURRENTLY%'";
+    psql('postgres', "SELECT pg_terminate_backend(pid, 10000) $building");
+    # The build first, for it would come to its end once the other session is gone.
+    psql('postgres', "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '$database' AND query LIKE 'CREATE INDEX%'");
     psql('postgres', "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$database' AND pid <> pg_backend_pid()");
     finish($holder);
     ok(until_alone(), 'and so are the sessions');
