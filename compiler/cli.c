@@ -203,6 +203,16 @@ static const Option *find_option(const Parser *parser, const char *word, size_t 
   return NULL;
 }
 
+/* -C DIR or -CDIR, before the command or behind it. */
+static int parse_folder(Parser *parser) {
+  const char *folder = parser->argv[parser->at] + 2;
+  if (*folder == '\0') folder = ++parser->at < parser->argc ? parser->argv[parser->at] : NULL;
+  if (folder == NULL) return usage_error(parser, "`%s` needs a folder", "-C", NULL);
+  if (chdir(folder) == 0) return EXIT_DONE;
+  cli_error(parser->cli, "can't go to %s: %s", folder, strerror(errno));
+  return EXIT_WRONG;
+}
+
 static int store(Parser *parser, const Option *option, const char *value) {
   char *field = (char *)&parser->cli->options + option->field;
   char *end;
@@ -228,14 +238,15 @@ static const char *hide(Parser *parser, char *word, const char *value) {
 
 static int parse_option(Parser *parser) {
   const char *word = parser->argv[parser->at], *equals = strchr(word, '='), *near = NULL;
-  size_t len = equals ? (size_t)(equals - word) : strlen(word);
+  bool letter = word[1] != '-'; /* -n 1, and -n1 */
+  size_t len = letter ? 2 : equals ? (size_t)(equals - word) : strlen(word);
   const Option *option = find_option(parser, word, len, &near);
   if (option == NULL) return usage_error(parser, "unknown option `%s`", word, near);
   if (option->kind == FLAG) {
-    if (equals) return usage_error(parser, "`%s` takes no value", option->word, NULL);
+    if (word[len]) return usage_error(parser, "`%s` takes no value", option->word, NULL);
     return store(parser, option, NULL);
   }
-  const char *value = equals ? equals + 1 : NULL;
+  const char *value = word[len] ? word + len + !letter : NULL;
   if (value == NULL) {
     if (parser->at + 1 >= parser->argc)
       return usage_error(parser, "`%s` needs a value", option->word, NULL);
@@ -258,7 +269,7 @@ static int parse(Parser *parser) {
       separated = true;
       plain = true;
     } else if (!plain && word[0] == '-' && word[1] != '\0') {
-      int status = parse_option(parser);
+      int status = strncmp(word, "-C", 2) == 0 ? parse_folder(parser) : parse_option(parser);
       if (status != EXIT_DONE) return status;
     } else if (given->args.count == parser->command->args_at_most) {
       return usage_error(parser, "`%s` is one word too many", word, NULL);
@@ -289,14 +300,8 @@ static int parse_global(Parser *parser) {
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
       return print_usage(stdout), EXIT_DONE;
     if (strncmp(word, "-C", 2) != 0) return usage_error(parser, "unknown option `%s`", word, NULL);
-    const char *folder = word[2]                       ? word + 2
-                         : ++parser->at < parser->argc ? parser->argv[parser->at]
-                                                       : NULL;
-    if (folder == NULL) return usage_error(parser, "`%s` needs a folder", "-C", NULL);
-    if (chdir(folder) != 0) {
-      cli_error(parser->cli, "can't go to %s: %s", folder, strerror(errno));
-      return EXIT_WRONG;
-    }
+    int status = parse_folder(parser);
+    if (status != EXIT_DONE) return status;
   }
   if (parser->at < parser->argc) return -1;
   print_usage(stderr);

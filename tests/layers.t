@@ -19,7 +19,9 @@ for (split /\n/, slurp(root() . '/tests/layers.txt')) {
 my @files = grep { !m{/(parse|scan)\.c$|/parse\.h$} } map { glob root() . "/$_/*.[chyl]" } qw(grammar runtime compiler);
 sub short { my ($path) = @_; $path =~ s{^\Q@{[root()]}\E/}{}; return $path }
 sub rank_of { my ($file) = @_; (my $stem = $file) =~ s/\.\w+$//; return $rank{$file} // $rank{$stem} // $rank{dirname($file) . '/*'} }
-my (@unlisted, @upward, @banned);
+my (@unlisted, @upward, @banned, @foreign);
+# Which room may know which library.
+my %library = ('libpq-fe' => 'runtime/libpq', pg_query => 'compiler/sqlfrag', jansson => 'compiler/');
 for my $path (@files) {
     my $file = short($path);
     my $text = slurp($path);
@@ -32,10 +34,16 @@ for my $path (@files) {
         my $theirs = rank_of("$header.h");
         push @upward, "$file includes $header.h" if !defined $theirs || (defined $mine && $theirs > $mine);
     }
+    while ($text =~ /^#include <(\S+)\.h>/mg) {
+        my $room = $library{$1};
+        push @foreign, "$file includes $1.h" if defined $room && index($file, $room) != 0;
+    }
+    push @foreign, "$file names $1" if $file !~ m{^runtime/(db|libpq)\.} && $text =~ /\b(PGconn|PGresult)\b/;
     while ($text =~ /\b(strcpy|strcat|sprintf|vsprintf|strncpy|strncat|atoi|gets)\s*\(/g) { push @banned, "$file uses $1" }
 }
 is_deeply(\@unlisted, [], 'every file has its place in tests/layers.txt');
 is_deeply(\@upward, [], 'no file includes upwards');
+is_deeply(\@foreign, [], 'libraries stay in their rooms');
 is_deeply(\@banned, [], 'no banned function');
 my $makefile = slurp(root() . '/Makefile.am');
 is_deeply([grep { index($makefile, $_) < 0 } map { short($_) } @files], [], 'every file is in Makefile.am');
