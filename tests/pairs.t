@@ -94,7 +94,11 @@ sub edit { my ($schema) = @_;
     }
     elsif ($edit eq 'enum' && %{ $schema->{enums} }) {
         my $labels = $schema->{enums}{ pick(sort keys %{ $schema->{enums} }) };
-        if (chance(0.6)) { splice @$labels, int rand(@$labels + 1), 0, 'more' . int rand 1000 } elsif (@$labels > 1) { splice @$labels, 1 + int rand(@$labels - 1), 1 } else { @$labels = reverse @$labels }
+        if (chance(0.6)) {
+            my ($new) = grep { my $new = $_; !grep { $_ eq $new } @$labels } map { "more$_" } sort { rand() <=> 0.5 } 1 .. 20;
+            splice @$labels, int rand(@$labels + 1), 0, $new;
+        }
+        elsif (@$labels > 1) { splice @$labels, 1 + int rand(@$labels - 1), 1 } else { @$labels = reverse @$labels }
     }
 }
 
