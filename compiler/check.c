@@ -24,7 +24,7 @@ typedef struct TakenList {
 
 static int by_name(const void *a, const void *b) {
   const Taken *x = a, *y = b;
-  int order = strcmp(x->scope, y->scope);
+  int order = x->scope == y->scope ? 0 : strcmp(x->scope, y->scope);
   if (order == 0) order = strcmp(x->name, y->name);
   if (order == 0 && x->span.source && y->span.source)
     order = strcmp(x->span.source->path, y->span.source->path);

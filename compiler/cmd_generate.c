@@ -274,6 +274,7 @@ static int show(Cli *cli, Program *program, const GeneratedList *list, bool chan
 
 typedef struct Run {
   Program program;
+  SnapshotFiles *snapshots;
   GeneratedList list;
   EmitFiles files;
 } Run;
@@ -289,7 +290,8 @@ static void compare(Cli *cli, Run *run) {
   for (size_t i = 0; program->diags.errors == 0 && i < program->model->repos.count; i++) {
     const ModelRepo *repo = program->model->repos.items[i];
     if (!project_is_asked_for(cli, &repo->repo)) continue;
-    Generated generated = generate_repo(cli, program, repo, &answers, &run->files);
+    const SnapshotFileList *snapshots = snapshot_files_of(run->snapshots, repo->repo.name);
+    Generated generated = generate_repo(cli, program, repo, snapshots, &answers, &run->files);
     ARENA_PUSH(cli->arena, &run->list, generated);
   }
   /* A wrong answer is named beside the question it was meant for. */
@@ -303,7 +305,11 @@ static bool write_files(Cli *cli, Run *run) {
   if (lock < 0) return false;
   bool stale = false;
   for (size_t i = 0; i < run->list.count; i++) stale |= generate_is_stale(cli, &run->list.items[i]);
-  if (stale) compare(cli, run);
+  if (stale) {
+    snapshot_files_end(run->snapshots);
+    run->snapshots = snapshot_files_start();
+    compare(cli, run);
+  }
   bool ok = run->program.diags.errors == 0;
   if (!ok)
     program_report(cli, &run->program);
@@ -317,6 +323,7 @@ static int generate(Cli *cli, Run *run) {
   Program *program = &run->program;
   bool writes = !cli->options.check && !cli->options.dry_run;
   if (!emit_recover(cli)) return EXIT_WRONG;
+  run->snapshots = snapshot_files_start();
   program_compile(cli, program);
   if (!program_check_repos(cli, program->model)) return EXIT_WRONG;
   if (program->files == 0 && program->diags.errors == 0) {
@@ -337,6 +344,7 @@ int cmd_generate(Cli *cli) {
   if (!check_name(cli) || !check_answers(cli)) return EXIT_USAGE;
   Run run = {0};
   int status = generate(cli, &run);
+  snapshot_files_end(run.snapshots);
   sqlfrag_cache_free(&run.program.sql);
   return status;
 }

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "../grammar/buf.h"
+#include "parallel.h"
 
 static const char journal_path[] = "priv/.rescc-journal";
 static const char committed[] = "committed\n";
@@ -149,48 +149,37 @@ bool emit_recover(Cli *cli) {
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* A share of the files, for one thread: those at `first`, `first + step`, … */
-typedef struct Share {
+typedef struct Writing {
   const EmitFiles *files;
   const char *const *temporaries;
-  size_t first, step, failed; /* failed: index of the file */
   bool sync;
-  int error; /* 0: all written */
-} Share;
+  struct {
+    int error;     /* 0: all of this share are written */
+    size_t failed; /* index of the file */
+  } results[PARALLEL_MAX];
+} Writing;
 
-static void *write_share(void *argument) {
-  Share *share = argument;
-  for (size_t i = share->first; i < share->files->count && share->error == 0; i += share->step) {
-    share->error = write_file(share->temporaries[i], &share->files->items[i], share->sync);
-    share->failed = i;
+static void write_share(void *context, size_t share, size_t shares) {
+  Writing *writing = context;
+  for (size_t i = share; i < writing->files->count && !writing->results[share].error; i += shares) {
+    writing->results[share].error =
+        write_file(writing->temporaries[i], &writing->files->items[i], writing->sync);
+    writing->results[share].failed = i;
   }
-  return NULL;
 }
 
 /* Making a thousand folders and files is the kernel's work, which goes on in parallel. */
 static bool write_shares(Cli *cli, const EmitFiles *files, const char *const *temporaries,
                          bool sync) {
-  enum { THREADS = 4 };
-  size_t count = files->count > SYNC_EACH ? THREADS : 1;
-  Share shares[THREADS];
-  pthread_t threads[THREADS];
-  for (size_t i = 0; i < count; i++)
-    shares[i] = (Share){
-        .files = files, .temporaries = temporaries, .first = i, .step = count, .sync = sync};
-  bool started[THREADS] = {false};
-  for (size_t i = 1; i < count; i++)
-    started[i] = pthread_create(&threads[i], NULL, write_share, &shares[i]) == 0;
-  bool ok = true;
-  for (size_t i = 0; i < count; i++) {
-    if (started[i])
-      pthread_join(threads[i], NULL);
-    else
-      write_share(&shares[i]); /* ours, or one that found no thread */
-    if (shares[i].error == 0 || !ok) continue;
-    errno = shares[i].error;
-    ok = fail(cli, "write", files->items[shares[i].failed].path);
+  Writing writing = {.files = files, .temporaries = temporaries, .sync = sync};
+  size_t shares = files->count > SYNC_EACH ? PARALLEL_MAX : 1;
+  parallel_run(shares, write_share, &writing);
+  for (size_t i = 0; i < shares; i++) {
+    if (writing.results[i].error == 0) continue;
+    errno = writing.results[i].error;
+    return fail(cli, "write", files->items[writing.results[i].failed].path);
   }
-  return ok;
+  return true;
 }
 
 static bool write_temporaries(Cli *cli, const EmitFiles *files) {

@@ -150,12 +150,12 @@ static void check_sql(Cli *cli, Program *program, const Generated *generated) {
   }
 }
 
-Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, Answers *answers,
+Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo,
+                        const SnapshotFileList *snapshot_files, Answers *answers,
                         EmitFiles *files) {
   Generated generated = {.repo = repo, .want = lower(cli->arena, program->model, repo)};
-  const char *root = arena_printf(cli->arena, "priv/resource_snapshots/%s", repo->repo.name);
   Snapshots snapshots =
-      snapshot_load(cli->arena, &program->diags, root, generated.want, repo->repo.schema);
+      snapshot_load(cli->arena, &program->diags, snapshot_files, generated.want, repo->repo.schema);
   if (program->diags.errors) return generated;
   generated.have = snapshot_state(cli->arena, &snapshots);
   check_sql(cli, program, &generated);

@@ -24,8 +24,8 @@ typedef struct Generated {
 /* Compares one repo's resources with its snapshots; migrations and their names are in the result,
  * the files are added to `files`, migrations first. Reports into the program's diagnostics; with
  * errors there, the result is worth nothing. */
-Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, Answers *answers,
-                        EmitFiles *files);
+Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo,
+                        const SnapshotFileList *snapshot_files, Answers *answers, EmitFiles *files);
 
 /* Whether another run has written migrations since. */
 bool generate_is_stale(Cli *cli, const Generated *generated);

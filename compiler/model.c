@@ -20,14 +20,16 @@ Resource *model_resource(const Model *model, const char *name) {
 
 Attribute *model_attribute(const Resource *resource, const char *name) {
   for (size_t i = 0; i < resource->attributes.count; i++)
-    if (strcmp(resource->attributes.items[i]->name, name) == 0)
+    if (*resource->attributes.items[i]->name == *name &&
+        strcmp(resource->attributes.items[i]->name, name) == 0)
       return resource->attributes.items[i];
   return NULL;
 }
 
 Attribute *model_column(const Resource *resource, const char *column) {
   for (size_t i = 0; i < resource->attributes.count; i++)
-    if (strcmp(resource->attributes.items[i]->column, column) == 0)
+    if (*resource->attributes.items[i]->column == *column &&
+        strcmp(resource->attributes.items[i]->column, column) == 0)
       return resource->attributes.items[i];
   return NULL;
 }

@@ -1,15 +1,18 @@
 #define XXH_INLINE_ALL
 #include "snapshot.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
-enum { FORMAT = 1, HASH_DIGITS = 32, VERSION_DIGITS = 14 };
+#include "parallel.h"
+
+enum { FORMAT = 1, HASH_DIGITS = 32 };
+
+/* Fewer files than this are compared faster than a thread starts. */
+enum { COMPARE_ALONE = 64 };
 
 /* --- writing -------------------------------------------------------------------------------- */
 
@@ -132,17 +135,24 @@ void snapshot_write(Buf *out, const Object *unit, bool dropped, const Snapshot *
 
 /* --- reading -------------------------------------------------------------------------------- */
 
+/* What became of one file, found out without a word and without the arena. */
+typedef struct Checked {
+  const SnapshotFile *file;
+  const char *wrong; /* or NULL */
+  char hash[HASH_DIGITS + 1];
+  Object *same; /* want's object that would be written just so, or NULL */
+} Checked;
+
 typedef struct Loader {
   Arena *arena;
   Diags *diags;
-  const char *root;
   struct {
     const char **folders; /* want's units by folder, sorted */
     Object **units;
     size_t count;
   } want;
-  Snapshots snapshots;
-  Buf text, body;
+  Checked *checked;
+  size_t count;
 } Loader;
 
 static void report(Loader *loader, const char *path, const char *what) {
@@ -212,38 +222,35 @@ static const char *next_line(const char *line) {
   return end ? end + 1 : NULL;
 }
 
-/* Checks the header of loader->text: format and hash. Returns the parent's line, NULL: reported. */
-static const char *check_header(Loader *loader, const char *path, Snapshot *snapshot) {
+/* Checks the header: format and hash. Returns the parent's line, NULL where checked->wrong says why
+ * not. */
+static const char *check_header(Checked *checked) {
   static const char start[] = "{\n  \"rescc\": ";
-  const char *text = buf_text(&loader->text), *rest = next_line(next_line(next_line(text)));
+  const char *text = checked->file->text, *rest = next_line(next_line(next_line(text)));
   if (rest == NULL || strncmp(text, start, sizeof start - 1) != 0) {
-    report(loader, path, "this is no snapshot, or the start of one");
+    checked->wrong = "this is no snapshot, or the start of one";
     return NULL;
   }
   if (strtol(text + sizeof start - 1, NULL, 10) > FORMAT) {
-    report(loader, path, "written by a newer rescc, in a format that this one doesn't know");
+    checked->wrong = "written by a newer rescc, in a format that this one doesn't know";
     return NULL;
   }
-  char actual[HASH_DIGITS + 1], header[sizeof start + HASH_DIGITS + 40];
-  hash_text(rest, loader->text.len - (size_t)(rest - text), actual);
-  snapshot->hash = arena_strdup(loader->arena, actual);
-  int len = snprintf(header, sizeof header, "%s%d,\n  \"hash\": \"%s\",\n", start, FORMAT, actual);
+  char header[sizeof start + HASH_DIGITS + 40];
+  hash_text(rest, checked->file->len - (size_t)(rest - text), checked->hash);
+  int len =
+      snprintf(header, sizeof header, "%s%d,\n  \"hash\": \"%s\",\n", start, FORMAT, checked->hash);
   if (len == (int)(rest - text) && memcmp(text, header, (size_t)len) == 0) return rest;
-  report(loader, path, "its hash doesn't fit: it was edited, or cut short");
+  checked->wrong = "its hash doesn't fit: it was edited, or cut short";
   return NULL;
 }
 
-/* What want would be written as, in loader->body; NULL when it has no such unit. */
-static Object *wanted(Loader *loader, const char *folder) {
+/* The unit of want that has this folder, or NULL. */
+static Object *wanted(const Loader *loader, const char *folder) {
   size_t low = 0, high = loader->want.count;
   while (low < high) {
     size_t middle = (low + high) / 2;
     int order = strcmp(folder, loader->want.folders[middle]);
-    if (order == 0) {
-      buf_clear(&loader->body);
-      add_body(&loader->body, loader->want.units[middle], false);
-      return loader->want.units[middle];
-    }
+    if (order == 0) return loader->want.units[middle];
     if (order < 0)
       high = middle;
     else
@@ -252,56 +259,39 @@ static Object *wanted(Loader *loader, const char *folder) {
   return NULL;
 }
 
-static void load_file(Loader *loader, const char *folder, const char *version) {
-  char *path = arena_printf(loader->arena, "%s/%s/%s.json", loader->root, folder, version);
-  Snapshot snapshot = {.folder = folder, .version = version};
-  buf_clear(&loader->text);
-  if (!buf_read_file(&loader->text, path)) {
-    report(loader, path, strerror(errno));
+static void check_share(void *context, size_t share, size_t shares) {
+  Loader *loader = context;
+  Buf body = {0};
+  for (size_t i = share; i < loader->count; i += shares) {
+    Checked *checked = &loader->checked[i];
+    const char *text = checked->file->text ? next_line(check_header(checked)) : NULL;
+    Object *unit = text ? wanted(loader, checked->file->folder) : NULL;
+    if (unit == NULL) continue;
+    buf_clear(&body);
+    add_body(&body, unit, false);
+    if (strcmp(text, buf_text(&body)) == 0) checked->same = unit;
+  }
+  buf_free(&body);
+}
+
+static void load_file(Loader *loader, const Checked *checked, Snapshots *snapshots) {
+  const SnapshotFile *file = checked->file;
+  const char *wrong = file->text ? checked->wrong : strerror(file->error);
+  if (wrong) {
+    report(loader, file->path, wrong);
     return;
   }
-  const char *parent = check_header(loader, path, &snapshot), *body = next_line(parent);
-  if (body == NULL) return;
-  snapshot.unit = wanted(loader, folder);
-  if (snapshot.unit == NULL || strcmp(body, buf_text(&loader->body)) != 0) {
+  Snapshot snapshot = {file->folder, file->version, checked->hash, checked->same};
+  if (snapshot.unit == NULL) {
     json_error_t error;
-    json_t *json = json_loads(loader->text.text, JSON_REJECT_DUPLICATES, &error);
+    json_t *json = json_loads(file->text, JSON_REJECT_DUPLICATES, &error);
     bool dropped = json_is_true(json_object_get(json, "dropped"));
     snapshot.unit = json && !dropped ? read_unit(loader, json) : NULL;
     if (json == NULL || (snapshot.unit == NULL && !dropped))
-      report(loader, path, json ? "this is no snapshot" : error.text);
+      report(loader, file->path, json ? "this is no snapshot" : error.text);
     json_decref(json);
   }
-  ARENA_PUSH(loader->arena, &loader->snapshots, snapshot);
-}
-
-static bool is_snapshot_name(const char *name) {
-  return strspn(name, "0123456789") == VERSION_DIGITS &&
-         strcmp(name + VERSION_DIGITS, ".json") == 0;
-}
-
-/* Loads the newest file of a folder, or of each folder in it where its name begins with `_`. */
-static void load_folder(Loader *loader, const char *folder) {
-  char *path = folder ? arena_printf(loader->arena, "%s/%s", loader->root, folder)
-                      : arena_strdup(loader->arena, loader->root);
-  DIR *dir = opendir(path);
-  if (dir == NULL) {
-    if (errno != ENOENT && errno != ENOTDIR) report(loader, path, strerror(errno));
-    return;
-  }
-  bool group = folder == NULL || (*folder == '_' && strchr(folder, '/') == NULL);
-  char newest[VERSION_DIGITS + 1] = "";
-  for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-    if (entry->d_name[0] == '.') continue;
-    if (group && entry->d_type != DT_REG)
-      load_folder(loader, folder ? arena_printf(loader->arena, "%s/%s", folder, entry->d_name)
-                                 : arena_strdup(loader->arena, entry->d_name));
-    else if (!group && is_snapshot_name(entry->d_name) &&
-             strncmp(entry->d_name, newest, VERSION_DIGITS) > 0)
-      memcpy(newest, entry->d_name, VERSION_DIGITS);
-  }
-  closedir(dir);
-  if (*newest) load_file(loader, folder, arena_strdup(loader->arena, newest));
+  ARENA_PUSH(loader->arena, snapshots, snapshot);
 }
 
 typedef struct Wanted {
@@ -333,17 +323,19 @@ static int by_folder(const void *a, const void *b) {
   return strcmp(((const Snapshot *)a)->folder, ((const Snapshot *)b)->folder);
 }
 
-Snapshots snapshot_load(Arena *arena, Diags *diags, const char *root, const State *want,
-                        const char *repo_schema) {
-  Loader loader = {.arena = arena, .diags = diags, .root = root};
+Snapshots snapshot_load(Arena *arena, Diags *diags, const SnapshotFileList *files,
+                        const State *want, const char *repo_schema) {
+  Loader loader = {.arena = arena,
+                   .diags = diags,
+                   .checked = ARENA_ARRAY(arena, Checked, files->count + 1),
+                   .count = files->count};
+  for (size_t i = 0; i < files->count; i++) loader.checked[i].file = &files->items[i];
   sort_wanted(&loader, want, repo_schema);
-  load_folder(&loader, NULL);
-  if (loader.snapshots.count)
-    qsort(loader.snapshots.items, loader.snapshots.count, sizeof *loader.snapshots.items,
-          by_folder);
-  buf_free(&loader.text);
-  buf_free(&loader.body);
-  return loader.snapshots;
+  parallel_run(files->count > COMPARE_ALONE ? 2 : 1, check_share, &loader);
+  Snapshots snapshots = {0};
+  for (size_t i = 0; i < loader.count; i++) load_file(&loader, &loader.checked[i], &snapshots);
+  if (snapshots.count) qsort(snapshots.items, snapshots.count, sizeof *snapshots.items, by_folder);
+  return snapshots;
 }
 
 State *snapshot_state(Arena *arena, const Snapshots *snapshots) {

@@ -11,6 +11,7 @@
 #define RESCC_SNAPSHOT_H
 
 #include "../grammar/diag.h"
+#include "snapshot_files.h"
 #include "state.h"
 
 typedef struct Snapshot {
@@ -25,12 +26,11 @@ typedef struct Snapshots {
   size_t count, capacity;
 } Snapshots;
 
-/* Reads the newest snapshot of every folder below `root`. A file that holds just what `want` would
- * be written as is not parsed: its unit is want's own object. Missing root: none. Reports files
- * that are cut off, edited or from a newer rescc. repo_schema: whose tables' folders have no
- * prefix. */
-Snapshots snapshot_load(Arena *arena, Diags *diags, const char *root, const State *want,
-                        const char *repo_schema);
+/* Loads the files of a repo (snapshot_files.h), whose texts must live on. A file that holds just
+ * what `want` would be written as is not parsed: its unit is want's own object. Reports files that
+ * are cut off, edited or from a newer rescc. repo_schema: whose tables' folders have no prefix. */
+Snapshots snapshot_load(Arena *arena, Diags *diags, const SnapshotFileList *files,
+                        const State *want, const char *repo_schema);
 /* The state the snapshots make. */
 State *snapshot_state(Arena *arena, const Snapshots *snapshots);
 const Snapshot *snapshot_find(const Snapshots *snapshots, const char *folder);

@@ -104,9 +104,9 @@ static const TypeRow rows[] = {
 };
 /* clang-format on */
 
-/* Compares a written name with a row's: case aside, any run of blanks as one. */
+/* Compares a written name, without leading blanks, with a row's: case aside, any run of blanks as
+ * one. */
 static bool same_name(const char *written, const char *row) {
-  while (*written == ' ') written++;
   for (; *written && *row; row++) {
     if (tolower((unsigned char)*written) != *row) return false;
     if (*written == ' ')
@@ -119,8 +119,10 @@ static bool same_name(const char *written, const char *row) {
 }
 
 const TypeRow *type_find(const char *name) {
+  while (*name == ' ') name++;
+  char first = (char)tolower((unsigned char)*name);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    if (same_name(name, rows[i].name)) return &rows[i];
+    if (*rows[i].name == first && same_name(name, rows[i].name)) return &rows[i];
   return NULL;
 }
 

@@ -51,31 +51,38 @@ static bool is_word(const AstItem *item, const char *choices) {
   return false;
 }
 
-static bool is_value(const AstItem *item) {
-  return item->kind != AST_PARENS && item->kind != AST_EQUALS;
-}
+/* The kinds of items that stand for themselves; some words among the names do as well. */
+static const struct {
+  const char *spec;
+  unsigned kinds; /* bits of AstKind */
+  const char *names;
+} shapes[] = {
+    {"name", 1u << AST_NAME, NULL},
+    {"type", 1u << AST_NAME | 1u << AST_STRING, NULL},
+    {"value",
+     1u << AST_NAME | 1u << AST_STRING | 1u << AST_SQL | 1u << AST_NUMBER | 1u << AST_LIST |
+         1u << AST_EMPTY,
+     NULL},
+    {"dbname", 1u << AST_NAME | 1u << AST_STRING, NULL},
+    {"resource", 1u << AST_NAME, NULL},
+    {"list", 1u << AST_LIST, NULL},
+    {"sql", 1u << AST_SQL, NULL},
+    {"string", 1u << AST_STRING, NULL},
+    {"number", 1u << AST_NUMBER, NULL},
+    {"bool", 0, "true|false"},
+    {"url", 1u << AST_STRING, "env"},
+    {"where", 1u << AST_SQL, "not_null"},
+};
 
 /* Whether an item can be the argument that `spec` (without its `?`) asks for. */
 static bool fits(const AstItem *item, const char *spec) {
   if (item == NULL) return false;
   if (*spec == '=') return is_word(item, spec + 1);
-  switch (item->kind) {
-  case AST_NAME:
-    if (strcmp(spec, "bool") == 0) return is_word(item, "true|false");
-    if (strcmp(spec, "url") == 0) return is_word(item, "env");
-    if (strcmp(spec, "where") == 0) return is_word(item, "not_null");
-    if (strcmp(spec, "resource") == 0) return true;
-    return strcmp(spec, "name") == 0 || strcmp(spec, "dbname") == 0 || strcmp(spec, "type") == 0 ||
-           strcmp(spec, "value") == 0;
-  case AST_STRING:
-    return strcmp(spec, "string") == 0 || strcmp(spec, "dbname") == 0 ||
-           strcmp(spec, "type") == 0 || strcmp(spec, "url") == 0 || strcmp(spec, "value") == 0;
-  case AST_SQL:
-    return strcmp(spec, "sql") == 0 || strcmp(spec, "where") == 0 || strcmp(spec, "value") == 0;
-  case AST_NUMBER: return strcmp(spec, "number") == 0 || strcmp(spec, "value") == 0;
-  case AST_LIST: return strcmp(spec, "list") == 0 || strcmp(spec, "value") == 0;
-  default: return strcmp(spec, "value") == 0 && is_value(item);
-  }
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+    if (*shapes[i].spec == *spec && strcmp(shapes[i].spec, spec) == 0)
+      return (shapes[i].kinds & 1u << item->kind) ||
+             (shapes[i].names && is_word(item, shapes[i].names));
+  return false;
 }
 
 /* How messages call an argument. */

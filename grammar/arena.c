@@ -1,22 +1,15 @@
 #include "arena.h"
 
-#include <stdalign.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-/* Large enough that calloc takes fresh pages, which the kernel has zeroed already. */
-enum { BLOCK_SIZE = 1024 * 1024 };
-
-typedef struct Block {
-  struct Block *next;
-  size_t used, size;
-  alignas(max_align_t) char bytes[];
-} Block;
-
-struct Arena {
-  Block *blocks; /* the newest first: the one that is filled */
-};
+/* The first block is small, for small runs; the others are what the kernel calls a huge page, which
+ * it gives at once instead of in 512 faults. Both are so large that they come fresh and zeroed. */
+enum { FIRST_SIZE = 256 * 1024, HUGE_SIZE = 2 * 1024 * 1024 };
 
 static void out_of_memory(void) {
   fputs("rescc: out of memory\n", stderr);
@@ -35,37 +28,56 @@ void *xrealloc(void *block, size_t size) {
   return block;
 }
 
-static Block *block_new(size_t size, Block *next) {
-  Block *block = calloc(1, sizeof(Block) + size);
-  if (block == NULL) out_of_memory();
-  block->next = next;
-  block->size = size;
+/* Maps zeroed pages that start at a multiple of HUGE_SIZE. */
+static void *map_huge(size_t size) {
+  char *start =
+      mmap(NULL, size + HUGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (start == MAP_FAILED) out_of_memory();
+  size_t before = (HUGE_SIZE - (uintptr_t)start % HUGE_SIZE) % HUGE_SIZE;
+  if (before) munmap(start, before);
+  if (before < HUGE_SIZE) munmap(start + before + size, HUGE_SIZE - before);
+#ifdef MADV_HUGEPAGE
+  madvise(start + before, size, MADV_HUGEPAGE);
+#endif
+  return start + before;
+}
+
+static ArenaBlock *block_new(size_t size, ArenaBlock *next) {
+  ArenaBlock *block;
+  size_t mapped = 0, whole = sizeof(ArenaBlock) + size;
+  if (next == NULL) {
+    block = calloc(1, whole);
+    if (block == NULL) out_of_memory();
+  } else {
+    whole = mapped = (whole + HUGE_SIZE - 1) / HUGE_SIZE * HUGE_SIZE;
+    block = map_huge(mapped);
+  }
+  *block = (ArenaBlock){next, 0, whole - sizeof(ArenaBlock), mapped};
   return block;
 }
 
 Arena *arena_new(void) {
   Arena *arena = xmalloc(sizeof(Arena));
-  arena->blocks = block_new(BLOCK_SIZE, NULL);
+  arena->blocks = block_new(FIRST_SIZE, NULL);
   return arena;
 }
 
 void arena_free(Arena *arena) {
   if (arena == NULL) return;
-  for (Block *block = arena->blocks, *next; block != NULL; block = next) {
+  for (ArenaBlock *block = arena->blocks, *next; block != NULL; block = next) {
     next = block->next;
-    free(block);
+    if (block->mapped)
+      munmap(block, block->mapped);
+    else
+      free(block);
   }
   free(arena);
 }
 
-void *arena_alloc(Arena *arena, size_t size) {
-  size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-  Block *block = arena->blocks;
-  if (block->size - block->used < size)
-    block = arena->blocks = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE, block);
-  void *result = block->bytes + block->used;
-  block->used += size;
-  return result;
+void *arena_alloc_block(Arena *arena, size_t size) {
+  ArenaBlock *block = arena->blocks = block_new(size, arena->blocks);
+  block->used = size;
+  return block->bytes;
 }
 
 char *arena_strndup(Arena *arena, const char *text, size_t len) {
@@ -97,9 +109,16 @@ char *arena_printf(Arena *arena, const char *format, ...) {
 }
 
 void *arena_grow(Arena *arena, void *items, size_t item_size, size_t *capacity) {
-  size_t wider = *capacity ? *capacity * 2 : 4;
-  void *grown = arena_alloc(arena, item_size * wider);
-  if (*capacity) memcpy(grown, items, item_size * *capacity);
+  size_t have = item_size * *capacity, wider = *capacity ? *capacity * 2 : 4;
+  ArenaBlock *block = arena->blocks;
+  bool newest = have && (char *)items + have == block->bytes + block->used;
+  void *grown = items;
+  if (newest && block->size - block->used >= have) { /* the next bytes are free: stay */
+    block->used += have;
+  } else {
+    grown = arena_alloc(arena, item_size * wider);
+    if (have) memcpy(grown, items, have);
+  }
   *capacity = wider;
   return grown;
 }

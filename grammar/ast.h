@@ -34,12 +34,14 @@ typedef struct AstElements {
 } AstElements;
 
 struct AstItem {
-  AstKind kind;
   Span span;
+  AstKind kind;
   const char *text;
-  AstElements *elements;       /* AST_LIST, AST_PARENS */
-  const uint32_t *line_starts; /* AST_SQL: for each line of text, where it starts in the source */
-  const char *doc;             /* the doc comment above, on a statement's first item */
+  union {
+    AstElements *elements;       /* AST_LIST, AST_PARENS */
+    const uint32_t *line_starts; /* AST_SQL: where each line of text starts in the source */
+  };
+  const char *doc; /* the doc comment above, on a statement's first item */
 };
 
 typedef struct AstBlock AstBlock;

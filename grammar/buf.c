@@ -10,12 +10,15 @@
 
 #include "arena.h"
 
-static void reserve(Buf *buf, size_t more) {
-  size_t need = buf->len + more + 1;
-  if (need <= buf->capacity) return;
+static void grow(Buf *buf, size_t need) {
   size_t wider = buf->capacity ? buf->capacity * 2 : 256;
   buf->capacity = wider > need ? wider : need;
   buf->text = xrealloc(buf->text, buf->capacity);
+}
+
+static inline void reserve(Buf *buf, size_t more) {
+  size_t need = buf->len + more + 1;
+  if (need > buf->capacity) grow(buf, need);
 }
 
 void buf_add_bytes(Buf *buf, const char *bytes, size_t len) {
@@ -27,7 +30,11 @@ void buf_add_bytes(Buf *buf, const char *bytes, size_t len) {
 
 void buf_add(Buf *buf, const char *text) { buf_add_bytes(buf, text, strlen(text)); }
 
-void buf_add_char(Buf *buf, char c) { buf_add_bytes(buf, &c, 1); }
+void buf_add_char(Buf *buf, char c) {
+  reserve(buf, 1);
+  buf->text[buf->len++] = c;
+  buf->text[buf->len] = '\0';
+}
 
 void buf_vprintf(Buf *buf, const char *format, va_list args) {
   va_list again;

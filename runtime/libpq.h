@@ -1,8 +1,8 @@
 /* libpq.h - libpq, loaded when the first connection is made.
  *
- * libpq brings two dozen libraries along (TLS, Kerberos, LDAP), whose loading costs 5 ms at the start
- * of a program that may be done in 4. `generate` talks to no server, so it doesn't pay for them. Calls
- * are written libpq()->PQfinish(…); types and their checks are libpq-fe.h's own. */
+ * libpq brings two dozen libraries along (TLS, Kerberos, LDAP), whose loading costs 5 ms at the
+ * start of a program that may be done in 4. `generate` talks to no server, so it doesn't pay for
+ * them. Calls are written libpq()->PQfinish(…); types and their checks are libpq-fe.h's own. */
 #ifndef RESCC_LIBPQ_H
 #define RESCC_LIBPQ_H
 

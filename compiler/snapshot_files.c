@@ -1,0 +1,128 @@
+#include "snapshot_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../grammar/arena.h"
+#include "../grammar/buf.h"
+
+static const char root[] = "priv/resource_snapshots";
+
+typedef struct RepoFiles {
+  const char *repo;
+  SnapshotFileList list;
+} RepoFiles;
+
+struct SnapshotFiles {
+  Arena *arena; /* the thread's own */
+  Buf text;
+  struct {
+    RepoFiles *items;
+    size_t count, capacity;
+  } repos;
+  SnapshotFileList broken; /* says why nothing could be read */
+  pthread_t thread;
+  bool running;
+};
+
+static bool is_snapshot_name(const char *name) {
+  return strspn(name, "0123456789") == SNAPSHOT_VERSION_DIGITS &&
+         strcmp(name + SNAPSHOT_VERSION_DIGITS, ".json") == 0;
+}
+
+/* Keeps why a folder can't be read; that it isn't there, or is a file, is no fault. */
+static void keep_error(SnapshotFiles *files, SnapshotFileList *list, const char *path) {
+  if (errno == ENOENT || errno == ENOTDIR) return;
+  SnapshotFile folder = {.path = path, .error = errno};
+  ARENA_PUSH(files->arena, list, folder);
+}
+
+static void read_one(SnapshotFiles *files, RepoFiles *repo, const char *folder,
+                     const char *version) {
+  char *path = arena_printf(files->arena, "%s/%s/%s/%s.json", root, repo->repo, folder, version);
+  SnapshotFile file = {
+      .path = path, .folder = folder, .version = arena_strdup(files->arena, version)};
+  buf_clear(&files->text);
+  if (buf_read_file(&files->text, path)) {
+    file.text = arena_strndup(files->arena, buf_text(&files->text), files->text.len);
+    file.len = files->text.len;
+  } else {
+    file.error = errno;
+  }
+  ARENA_PUSH(files->arena, &repo->list, file);
+}
+
+/* Reads the newest file of a folder, or of each folder in it: where it is the repo's own (NULL), or
+ * its name begins with `_`. */
+static void read_folder(SnapshotFiles *files, RepoFiles *repo, const char *folder) {
+  char *path = arena_printf(files->arena, "%s/%s%s%s", root, repo->repo, folder ? "/" : "",
+                            folder ? folder : "");
+  DIR *dir = opendir(path);
+  if (dir == NULL) {
+    keep_error(files, &repo->list, path);
+    return;
+  }
+  bool group = folder == NULL || (*folder == '_' && strchr(folder, '/') == NULL);
+  char newest[SNAPSHOT_VERSION_DIGITS + 1] = "";
+  for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+    if (entry->d_name[0] == '.') continue;
+    if (group && entry->d_type != DT_REG)
+      read_folder(files, repo,
+                  folder ? arena_printf(files->arena, "%s/%s", folder, entry->d_name)
+                         : arena_strdup(files->arena, entry->d_name));
+    else if (!group && is_snapshot_name(entry->d_name) &&
+             strncmp(entry->d_name, newest, SNAPSHOT_VERSION_DIGITS) > 0)
+      memcpy(newest, entry->d_name, SNAPSHOT_VERSION_DIGITS);
+  }
+  closedir(dir);
+  if (*newest) read_one(files, repo, folder, newest);
+}
+
+static void *read_all(void *argument) {
+  SnapshotFiles *files = argument;
+  DIR *dir = opendir(root);
+  if (dir == NULL) {
+    keep_error(files, &files->broken, root);
+    return NULL;
+  }
+  for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+    if (entry->d_name[0] == '.') continue;
+    RepoFiles repo = {.repo = arena_strdup(files->arena, entry->d_name)};
+    read_folder(files, &repo, NULL);
+    ARENA_PUSH(files->arena, &files->repos, repo);
+  }
+  closedir(dir);
+  return NULL;
+}
+
+SnapshotFiles *snapshot_files_start(void) {
+  SnapshotFiles *files = xmalloc(sizeof *files);
+  *files = (SnapshotFiles){.arena = arena_new()};
+  files->running = pthread_create(&files->thread, NULL, read_all, files) == 0;
+  if (!files->running) read_all(files);
+  return files;
+}
+
+static void wait_for(SnapshotFiles *files) {
+  if (files->running) pthread_join(files->thread, NULL);
+  files->running = false;
+}
+
+const SnapshotFileList *snapshot_files_of(SnapshotFiles *files, const char *repo) {
+  wait_for(files);
+  for (size_t i = 0; i < files->repos.count; i++)
+    if (strcmp(files->repos.items[i].repo, repo) == 0) return &files->repos.items[i].list;
+  return &files->broken;
+}
+
+void snapshot_files_end(SnapshotFiles *files) {
+  if (files == NULL) return;
+  wait_for(files);
+  buf_free(&files->text);
+  arena_free(files->arena);
+  free(files);
+}
