@@ -168,11 +168,11 @@ static void write_share(void *context, size_t share, size_t shares) {
   }
 }
 
-/* Making a thousand folders and files is the kernel's work, which goes on in parallel. */
+/* Making folders and files, and syncing them, is the kernel's work, which goes on in parallel. */
 static bool write_shares(Cli *cli, const EmitFiles *files, const char *const *temporaries,
                          bool sync) {
   Writing writing = {.files = files, .temporaries = temporaries, .sync = sync};
-  size_t shares = files->count > SYNC_EACH ? PARALLEL_MAX : 1;
+  size_t shares = files->count >= PARALLEL_MAX ? PARALLEL_MAX : 1;
   parallel_run(shares, write_share, &writing);
   for (size_t i = 0; i < shares; i++) {
     if (writing.results[i].error == 0) continue;
