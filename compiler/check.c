@@ -8,12 +8,14 @@
 typedef struct Checker {
   Arena *arena;
   Diags *diags;
+  const Model *model;
 } Checker;
 
 /* A relation's or constraint's name and where it comes from. */
 typedef struct Taken {
   const char *scope; /* repo and schema, or the table too */
   const char *name, *what;
+  const Resource *resource; /* NULL: of none */
   Span span;
 } Taken;
 
@@ -31,11 +33,18 @@ static int by_name(const void *a, const void *b) {
   return order ? order : (x->span.start > y->span.start) - (x->span.start < y->span.start);
 }
 
+/* What two resources of one table say together (lower_merge.c compares it). */
+static bool is_shared(const Taken *a, const Taken *b) {
+  return a->resource && b->resource && a->resource != b->resource &&
+         strcmp(a->what, b->what) == 0 && model_same_table(a->resource, b->resource);
+}
+
 static void report_collisions(Checker *checker, TakenList *list) {
   if (list->count) qsort(list->items, list->count, sizeof *list->items, by_name);
   for (size_t i = 1; i < list->count; i++) {
     const Taken *first = &list->items[i - 1], *second = &list->items[i];
-    if (strcmp(first->scope, second->scope) != 0 || strcmp(first->name, second->name) != 0)
+    if (strcmp(first->scope, second->scope) != 0 || strcmp(first->name, second->name) != 0 ||
+        is_shared(first, second))
       continue;
     Diag *diag = diag_report(checker->diags, DIAG_NAME_TAKEN, second->span,
                              "the name `%s` of this %s is taken by %s", second->name, second->what,
@@ -46,10 +55,29 @@ static void report_collisions(Checker *checker, TakenList *list) {
   }
 }
 
+typedef struct Names {
+  TakenList relations, constraints;
+  const Resource *resource; /* whose names are taken */
+  const char *scope, *own;  /* its schema's, its table's */
+} Names;
+
 static void take(Checker *checker, TakenList *list, const char *scope, const char *name,
-                 const char *what, Span span) {
-  Taken taken = {scope, name, what, span};
+                 const char *what, const Resource *resource, Span span) {
+  Taken taken = {scope, name, what, resource, span};
   ARENA_PUSH(checker->arena, list, taken);
+}
+
+/* A name that is unique in the schema, and `also` among the constraints of its table. */
+static void take_relation(Checker *checker, Names *names, const char *name, const char *what,
+                          Span span, bool also) {
+  take(checker, &names->relations, names->scope, name, what, names->resource, span);
+  if (also) take(checker, &names->constraints, names->own, name, what, names->resource, span);
+}
+
+static void take_own(Checker *checker, Names *names, const char *of, const char *name,
+                     const char *what, Span span) {
+  const char *scope = of ? arena_printf(checker->arena, "%s %s", names->own, of) : names->own;
+  take(checker, &names->constraints, scope, name, what, names->resource, span);
 }
 
 static bool has_primary_key(const Resource *resource) {
@@ -58,72 +86,69 @@ static bool has_primary_key(const Resource *resource) {
   return false;
 }
 
+static void take_references(Checker *checker, Names *names, const Resource *resource) {
+  for (size_t i = 0; i < resource->references.count; i++) {
+    const Reference *reference = resource->references.items[i];
+    if (reference->attribute == NULL || bound_option(reference->bound, WORD_NO_REFERENCE)) continue;
+    const char *derived =
+        naming_derive(checker->arena, resource->table, reference->attribute->column, "fkey");
+    take_own(checker, names, NULL, bound_text(reference->bound, WORD_NAME, derived), "foreign key",
+             reference->span);
+  }
+}
+
+static void take_names(Checker *checker, Names *names, const Resource *resource) {
+  names->resource = resource;
+  take_relation(checker, names, resource->table, "table", resource->table_span, false);
+  if (has_primary_key(resource))
+    take_relation(
+        checker, names,
+        naming_fit(checker->arena, arena_printf(checker->arena, "%s_pkey", resource->table)),
+        "primary key", resource->span, true);
+  for (size_t i = 0; i < resource->indexes.count; i++)
+    take_relation(checker, names, resource->indexes.items[i]->name, "index",
+                  resource->indexes.items[i]->span, resource->indexes.items[i]->deferrable != NULL);
+  for (size_t i = 0; i < resource->exclusions.count; i++)
+    take_relation(checker, names, resource->exclusions.items[i]->name, "exclusion",
+                  resource->exclusions.items[i]->span, true);
+  for (size_t i = 0; i < resource->partitions.count; i++)
+    take_relation(checker, names, resource->partitions.items[i]->name, "partition",
+                  resource->partitions.items[i]->span, false);
+  for (size_t i = 0; i < resource->checks.count; i++)
+    take_own(checker, names, NULL, resource->checks.items[i]->name, "check",
+             resource->checks.items[i]->span);
+  take_references(checker, names, resource);
+  for (size_t i = 0; i < resource->policies.count; i++)
+    take_own(checker, names, "policy", resource->policies.items[i]->name, "policy",
+             resource->policies.items[i]->span);
+  for (size_t i = 0; i < resource->scripts.count; i++)
+    take_own(checker, names, "statement", resource->scripts.items[i]->name, "statement",
+             resource->scripts.items[i]->span);
+}
+
 /* Tables and indexes share one name space in a schema; constraints have one in their table. */
 static void check_names(Checker *checker, const Model *model) {
-  TakenList relations = {0}, constraints = {0};
-  const char *scope = "", *repo = NULL, *schema = NULL;
+  Names names = {.scope = ""};
+  const char *repo = NULL, *schema = NULL;
   for (size_t i = 0; i < model->resources.count; i++) {
     const Resource *resource = model->resources.items[i];
-    if (resource->repo == NULL) continue;
+    if (resource->repo == NULL || resource->polymorphic) continue;
     if (repo != resource->repo->repo.name || schema == NULL ||
         strcmp(schema, resource->schema) != 0)
-      scope = arena_printf(checker->arena, "%s.%s", repo = resource->repo->repo.name,
-                           schema = resource->schema);
-    take(checker, &relations, scope, resource->table, "table", resource->table_span);
-    const char *own = arena_printf(checker->arena, "%s.%s", scope, resource->table);
-    if (has_primary_key(resource)) {
-      const char *key =
-          naming_fit(checker->arena, arena_printf(checker->arena, "%s_pkey", resource->table));
-      take(checker, &relations, scope, key, "primary key", resource->span);
-      take(checker, &constraints, own, key, "primary key", resource->span);
-    }
-    for (size_t j = 0; j < resource->indexes.count; j++)
-      take(checker, &relations, scope, resource->indexes.items[j]->name, "index",
-           resource->indexes.items[j]->span);
-    for (size_t j = 0; j < resource->checks.count; j++)
-      take(checker, &constraints, own, resource->checks.items[j]->name, "check",
-           resource->checks.items[j]->span);
-    for (size_t j = 0; j < resource->references.count; j++) {
-      const Reference *reference = resource->references.items[j];
-      if (reference->attribute == NULL || bound_option(reference->bound, WORD_NO_REFERENCE))
-        continue;
-      const char *derived =
-          naming_derive(checker->arena, resource->table, reference->attribute->column, "fkey");
-      take(checker, &constraints, own, bound_text(reference->bound, WORD_NAME, derived),
-           "foreign key", reference->span);
-    }
+      names.scope = arena_printf(checker->arena, "%s.%s", repo = resource->repo->repo.name,
+                                 schema = resource->schema);
+    names.own = arena_printf(checker->arena, "%s.%s", names.scope, resource->table);
+    take_names(checker, &names, resource);
   }
   for (size_t i = 0; i < model->enums.count && model->repos.count == 1; i++) {
     const Enum *enumeration = model->enums.items[i];
     const Repo *only = &model->repos.items[0]->repo;
-    scope = arena_printf(checker->arena, "%s.%s", only->name,
-                         enumeration->schema ? enumeration->schema : only->schema);
-    take(checker, &relations, scope, enumeration->name, "enum", enumeration->span);
+    const char *scope = arena_printf(checker->arena, "%s.%s", only->name,
+                                     enumeration->schema ? enumeration->schema : only->schema);
+    take(checker, &names.relations, scope, enumeration->name, "enum", NULL, enumeration->span);
   }
-  report_collisions(checker, &relations);
-  report_collisions(checker, &constraints);
-}
-
-/* Two resources of one table: their merging is a feature of its own. */
-static void check_tables(Checker *checker, const Model *model) {
-  TakenList tables = {0};
-  for (size_t i = 0; i < model->resources.count; i++) {
-    const Resource *resource = model->resources.items[i];
-    if (resource->repo == NULL) continue;
-    take(checker, &tables, resource->repo->repo.name,
-         arena_printf(checker->arena, "%s.%s", resource->schema, resource->table), "table",
-         resource->table_span);
-  }
-  if (tables.count) qsort(tables.items, tables.count, sizeof *tables.items, by_name);
-  for (size_t i = 1; i < tables.count; i++)
-    if (by_name(&tables.items[i - 1], &tables.items[i]) &&
-        strcmp(tables.items[i].name, tables.items[i - 1].name) == 0 &&
-        strcmp(tables.items[i].scope, tables.items[i - 1].scope) == 0) {
-      Diag *diag = diag_report(checker->diags, DIAG_NOT_SUPPORTED, tables.items[i].span,
-                               "two resources of one table, `%s`, are not supported yet",
-                               strchr(tables.items[i].name, '.') + 1);
-      diag_label(diag, tables.items[i - 1].span, "the other one");
-    }
+  report_collisions(checker, &names.relations);
+  report_collisions(checker, &names.constraints);
 }
 
 /* --- references ----------------------------------------------------------------------------- */
@@ -134,14 +159,14 @@ static bool is_key(const Reference *reference, Attribute *const *columns, size_t
   for (size_t i = 0; i < count; i++) {
     bool found = false;
     for (size_t j = 0; j < reference->pairs.count; j++)
-      found |= reference->pairs.items[j].theirs == columns[i];
+      found |= strcmp(reference->pairs.items[j].theirs->column, columns[i]->column) == 0;
     if (!found) return false;
   }
   return true;
 }
 
 static bool index_is_key(Arena *arena, const Reference *reference, const Index *index) {
-  if (!index->unique || index->where_sql || index->where_text) return false;
+  if (!index->unique || index->where_sql || index->where_text || index->deferrable) return false;
   AttributeList columns = {0};
   for (size_t i = 0; i < index->elements.count; i++) {
     if (index->elements.items[i].attribute == NULL) return false;
@@ -150,15 +175,28 @@ static bool index_is_key(Arena *arena, const Reference *reference, const Index *
   return is_key(reference, columns.items, columns.count);
 }
 
-static bool target_has_key(Arena *arena, const Reference *reference) {
-  const Resource *target = reference->target;
+static bool resource_has_key(Arena *arena, const Reference *reference, const Resource *target) {
   AttributeList primary = {0};
   for (size_t i = 0; i < target->attributes.count; i++)
     if (target->attributes.items[i]->primary_key)
       ARENA_PUSH(arena, &primary, target->attributes.items[i]);
   if (is_key(reference, primary.items, primary.count)) return true;
-  for (size_t i = 0; i < target->indexes.count; i++)
-    if (index_is_key(arena, reference, target->indexes.items[i])) return true;
+  for (size_t i = 0; i < target->indexes.count; i++) {
+    bool partial = target->base_filter && !target->indexes.items[i]->unfiltered;
+    if (!partial && index_is_key(arena, reference, target->indexes.items[i])) return true;
+  }
+  return false;
+}
+
+/* Whether the destination, or another resource of its table, has the key. */
+static bool target_has_key(const Checker *checker, const Reference *reference) {
+  if (resource_has_key(checker->arena, reference, reference->target)) return true;
+  for (size_t i = 0; i < checker->model->resources.count; i++) {
+    const Resource *other = checker->model->resources.items[i];
+    if (other != reference->target && model_same_table(other, reference->target) &&
+        resource_has_key(checker->arena, reference, other))
+      return true;
+  }
   return false;
 }
 
@@ -191,15 +229,25 @@ static bool is_indexed(const Resource *resource, const Reference *reference) {
 static void check_reference(Checker *checker, const Resource *resource,
                             const Reference *reference) {
   if (reference->target == NULL || reference->pairs.count == 0) return;
+  if (reference->target->polymorphic) {
+    Diag *diag =
+        diag_report(checker->diags, DIAG_BAD_REFERENCE, reference->bound->args[1]->span,
+                    "`%s` is polymorphic: it has no table of its own", reference->target->name);
+    diag_label(diag, reference->target->span, "declared here");
+    return;
+  }
   if (bound_option(reference->bound, WORD_NO_REFERENCE)) return;
-  if (!reference->target->partly && !target_has_key(checker->arena, reference))
+  if (!reference->target->partly && !target_has_key(checker, reference))
     report_no_key(checker, reference);
   if (resource->migrate && !is_indexed(resource, reference))
     diag_hint(checker->diags,
               diag_report(checker->diags, DIAG_UNINDEXED_FOREIGN_KEY, reference->span,
                           "no index starts with `%s`, so every delete of a `%s` reads all of `%s`",
                           reference->attribute->column, reference->target->name, resource->table),
-              "add `index` to it, or `# rescc:allow unindexed-foreign-key` above");
+              "add %s to it, or `# rescc:allow unindexed-foreign-key` above",
+              resource->pattern
+                  ? arena_printf(checker->arena, "`index [%s]`", reference->attribute->name)
+                  : "`index`");
   const Bound *option = bound_option(reference->bound, WORD_ON_DELETE);
   bool sets_null = option && strcmp(option->args[0]->text, "set_null") == 0;
   for (size_t i = 0; sets_null && i < reference->pairs.count; i++) {
@@ -216,11 +264,11 @@ static void check_reference(Checker *checker, const Resource *resource,
 }
 
 void check_model(Arena *arena, Diags *diags, const Model *model) {
-  Checker checker = {arena, diags};
-  check_tables(&checker, model);
+  Checker checker = {arena, diags, model};
   if (diags->errors == 0) check_names(&checker, model);
   for (size_t i = 0; i < model->resources.count; i++) {
     const Resource *resource = model->resources.items[i];
+    if (resource->polymorphic) continue;
     for (size_t j = 0; j < resource->references.count; j++)
       check_reference(&checker, resource, resource->references.items[j]);
   }

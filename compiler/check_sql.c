@@ -115,14 +115,65 @@ static void check_attribute(SqlChecker *checker, const Attribute *attribute) {
   if (option && option->args[0]->kind == AST_SQL) check_default(checker, option->args[0]);
 }
 
+/* A policy's expression may ask other tables. */
+static void check_policy(SqlChecker *checker, const AstItem *sql) {
+  if (sql == NULL) return;
+  SqlFragment fragment = sqlfrag_cached(checker->arena, checker->cache, sql->text);
+  if (fragment.error)
+    report_sql(checker, sql, &fragment);
+  else if (fragment.misplaced && strcmp(fragment.misplaced, "a subquery") != 0)
+    diag_report(checker->diags, DIAG_BAD_SQL, sql->span, "a policy can't hold %s",
+                fragment.misplaced);
+  for (size_t i = 0; i < fragment.count; i++)
+    if (!is_known(checker->resource, &fragment.items[i]))
+      report_column(checker, sql, &fragment.items[i]);
+}
+
+static void check_script(SqlChecker *checker, const AstItem *sql) {
+  SqlFragment fragment = sqlfrag_statements(checker->arena, sql->text);
+  if (fragment.error) report_sql(checker, sql, &fragment);
+}
+
+static void check_bounds(SqlChecker *checker, const AstItem *sql) {
+  if (sql == NULL) return;
+  SqlFragment fragment = sqlfrag_bounds(checker->arena, sql->text);
+  if (fragment.error) report_sql(checker, sql, &fragment);
+}
+
+static void check_parameters(SqlChecker *checker, const AstItem *sql) {
+  if (sql == NULL) return;
+  SqlFragment fragment = sqlfrag_parameters(checker->arena, sql->text);
+  if (fragment.error) report_sql(checker, sql, &fragment);
+}
+
+static void check_rules(SqlChecker *checker, const Resource *resource) {
+  check_expression(checker, resource->base_filter, "a base filter");
+  check_parameters(checker, resource->with_sql);
+  for (size_t i = 0; i < resource->partition_key.count; i++)
+    check_expression(checker, resource->partition_key.items[i].sql, "a partition key");
+  for (size_t i = 0; i < resource->partitions.count; i++)
+    check_bounds(checker, resource->partitions.items[i]->bounds);
+  for (size_t i = 0; i < resource->exclusions.count; i++) {
+    const Exclusion *exclusion = resource->exclusions.items[i];
+    for (size_t j = 0; j < exclusion->elements.count; j++)
+      check_expression(checker, exclusion->elements.items[j].sql, "an exclusion");
+    check_expression(checker, exclusion->where_sql, "an exclusion's predicate");
+  }
+  for (size_t i = 0; i < resource->policies.count; i++) {
+    check_policy(checker, resource->policies.items[i]->using_sql);
+    check_policy(checker, resource->policies.items[i]->check_sql);
+  }
+  for (size_t i = 0; i < resource->scripts.count; i++) {
+    check_script(checker, resource->scripts.items[i]->up);
+    check_script(checker, resource->scripts.items[i]->down);
+  }
+}
+
 static void check_index(SqlChecker *checker, const Index *index) {
   for (size_t i = 0; i < index->elements.count; i++)
     check_expression(checker, index->elements.items[i].sql, "an index");
   check_expression(checker, index->where_sql, "an index's predicate");
-  if (index->with_sql) {
-    SqlFragment fragment = sqlfrag_parameters(checker->arena, index->with_sql->text);
-    if (fragment.error) report_sql(checker, index->with_sql, &fragment);
-  }
+  check_parameters(checker, index->with_sql);
 }
 
 void check_resource_sql(Arena *arena, Diags *diags, SqlCache *cache, const Resource *resource) {
@@ -133,4 +184,5 @@ void check_resource_sql(Arena *arena, Diags *diags, SqlCache *cache, const Resou
     check_index(&checker, resource->indexes.items[i]);
   for (size_t i = 0; i < resource->checks.count; i++)
     check_expression(&checker, resource->checks.items[i]->sql, "a check");
+  check_rules(&checker, resource);
 }

@@ -68,6 +68,8 @@ static const Option options[] = {
     {"--force-drop", 0, FLAG, FIELD(force_drop), DROP, NULL, "end other connections first"},
     {"--repo", 0, LIST, FIELD(repos), GENERATE | DATABASE | DEV, "R",
      "only this repo (may be said again)"},
+    {"--domain", 0, LIST, FIELD(domains), GENERATE, "D",
+     "only resources of this domain (may be said again)"},
     {"--url", 0, TEXT, FIELD(url), DATABASE, "URL", "the database, as a libpq connection string"},
     {"--format", 0, TEXT, FIELD(format), ALL, "json", "one JSON document on standard output"},
     {"--quiet", 'q', FLAG, FIELD(quiet), ALL, NULL, "results and errors only"},

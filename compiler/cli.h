@@ -21,7 +21,7 @@ typedef struct TextList {
 typedef struct Options {
   TextList args; /* what stands on the line and is no option */
   const char *url, *format, *name, *to, *version, *schema;
-  TextList repos, renames, drops, migrations_paths;
+  TextList repos, domains, renames, drops, migrations_paths;
   long step; /* 0: not given */
   bool help, quiet;
   bool check, dry_run, snapshots_only, keep_columns;                 /* generate, status */

@@ -144,11 +144,10 @@ static void json_change(Buf *out, const Op *op) {
                                       [OP_RENAME_LABEL] = "rename_label",
                                       [OP_CREATE] = "create",
                                       [OP_SET] = "set"};
-  static const char *const kinds[] = {"extension",   "enum",  "table", "column",
-                                      "primary_key", "check", "index", "foreign_key"};
   const Object *object = op->want ? op->want : op->have,
                *unit = object->table ? object->table : object;
-  buf_printf(out, "{\"verb\": \"%s\", \"kind\": \"%s\"", verbs[op->verb], kinds[op->kind]);
+  buf_printf(out, "{\"verb\": \"%s\", \"kind\": \"%s\"", verbs[op->verb],
+             state_kind_name(op->kind));
   if (unit->schema) json_member(out, "schema", unit->schema);
   if (object->table) json_member(out, "table", unit->name);
   json_member(out, "name", object->name);

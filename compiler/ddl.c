@@ -59,6 +59,8 @@ void ddl_column(Buf *out, const Object *column) {
              *computed = object_fact(column, FACT_COMPUTED);
   const char *value = object_fact(column, FACT_DEFAULT);
   sql_printf(out, "%I %s", column->name, object_fact(column, FACT_TYPE));
+  if (object_fact(column, FACT_COLLATION))
+    sql_printf(out, " COLLATE %I", object_fact(column, FACT_COLLATION));
   if (identity) sql_printf(out, " GENERATED %s AS IDENTITY", identity);
   if (computed) sql_printf(out, " GENERATED ALWAYS AS (%s) STORED", computed);
   if (column->facts[FACT_NOT_NULL] && !identity) buf_add(out, " NOT NULL");
@@ -88,25 +90,55 @@ static void add_reference(Buf *out, const Object *key) {
   if (object_fact(key, FACT_DEFERRABLE)) sql_printf(out, " %s", object_fact(key, FACT_DEFERRABLE));
 }
 
+static void add_elements(Buf *out, const Value *elements) {
+  buf_add(out, " (");
+  for (size_t i = 0; i < elements->count; i++)
+    sql_printf(out, i ? ", %s" : "%s", elements->items[i]);
+  buf_add_char(out, ')');
+}
+
+static void add_check(Buf *out, const Object *check) {
+  sql_printf(out, "CHECK (%s)", object_fact(check, FACT_EXPRESSION));
+}
+
+static void add_primary_key(Buf *out, const Object *key) {
+  buf_add(out, "PRIMARY KEY (");
+  add_names(out, key->facts[FACT_COLUMNS]);
+  buf_add_char(out, ')');
+}
+
+static void add_unique_key(Buf *out, const Object *key) {
+  buf_add(out, key->facts[FACT_NULLS_NOT_DISTINCT] ? "UNIQUE NULLS NOT DISTINCT (" : "UNIQUE (");
+  add_names(out, key->facts[FACT_COLUMNS]);
+  sql_printf(out, ") %s", object_fact(key, FACT_DEFERRABLE));
+}
+
+static void add_exclusion(Buf *out, const Object *exclusion) {
+  sql_printf(out, "EXCLUDE USING %I", object_fact(exclusion, FACT_METHOD));
+  add_elements(out, exclusion->facts[FACT_ELEMENTS]);
+  if (object_fact(exclusion, FACT_WHERE))
+    sql_printf(out, " WHERE (%s)", object_fact(exclusion, FACT_WHERE));
+  if (object_fact(exclusion, FACT_DEFERRABLE))
+    sql_printf(out, " %s", object_fact(exclusion, FACT_DEFERRABLE));
+}
+
 void ddl_constraint(Buf *out, const Object *constraint) {
+  static void (*const definitions[])(Buf *, const Object *) = {
+      [OBJECT_PRIMARY_KEY] = add_primary_key, [OBJECT_CHECK] = add_check,
+      [OBJECT_UNIQUE_KEY] = add_unique_key,   [OBJECT_EXCLUSION] = add_exclusion,
+      [OBJECT_FOREIGN_KEY] = add_reference,
+  };
   sql_printf(out, "CONSTRAINT %I ", constraint->name);
-  if (constraint->kind == OBJECT_CHECK) {
-    sql_printf(out, "CHECK (%s)", object_fact(constraint, FACT_EXPRESSION));
-  } else if (constraint->kind == OBJECT_FOREIGN_KEY) {
-    add_reference(out, constraint);
-  } else {
-    buf_add(out, "PRIMARY KEY (");
-    add_names(out, constraint->facts[FACT_COLUMNS]);
-    buf_add_char(out, ')');
-  }
+  definitions[constraint->kind](out, constraint);
 }
 
 void ddl_create_table(Buf *out, const Object *table) {
-  sql_printf(out, "CREATE TABLE %N (", ddl_schema(table->schema), table->name);
+  sql_printf(out, "CREATE %sTABLE %N (", table->facts[FACT_UNLOGGED] ? "UNLOGGED " : "",
+             ddl_schema(table->schema), table->name);
   bool first = true;
   for (size_t i = 0; i < table->children.count; i++) {
     const Object *child = table->children.items[i];
-    if (child->kind > OBJECT_CHECK) continue;
+    if (child->kind > OBJECT_EXCLUSION || child->facts[FACT_IGNORED]) continue;
     buf_add(out, first ? "\n  " : ",\n  ");
     first = false;
     if (child->kind == OBJECT_COLUMN)
@@ -115,6 +147,39 @@ void ddl_create_table(Buf *out, const Object *table) {
       ddl_constraint(out, child);
   }
   buf_add(out, "\n)");
+  if (object_fact(table, FACT_PARTITION_BY)) {
+    sql_printf(out, " PARTITION BY %s", object_fact(table, FACT_PARTITION_BY));
+    add_elements(out, table->facts[FACT_ELEMENTS]);
+  }
+  const Value *storage = table->facts[FACT_STORAGE];
+  if (storage) {
+    buf_add(out, " WITH");
+    add_elements(out, storage);
+  }
+}
+
+static void add_roles(Buf *out, const Value *roles) {
+  static const char *const words[] = {"public", "current_role", "current_user", "session_user"};
+  for (size_t i = 0; i < roles->count; i++) {
+    const char *word = NULL;
+    for (size_t j = 0; j < sizeof words / sizeof *words; j++)
+      if (strcmp(roles->items[i], words[j]) == 0) word = words[j];
+    buf_add(out, i ? ", " : " TO ");
+    sql_printf(out, word ? "%s" : "%I", roles->items[i]);
+  }
+}
+
+void ddl_create_policy(Buf *out, const Object *policy) {
+  const char *command = object_fact(policy, FACT_COMMAND);
+  sql_printf(out, "CREATE POLICY %I ON %N", policy->name, ddl_schema(policy->table->schema),
+             policy->table->name);
+  if (policy->facts[FACT_RESTRICTIVE]) buf_add(out, " AS RESTRICTIVE");
+  if (strcmp(command, "ALL") != 0) sql_printf(out, " FOR %s", command);
+  if (policy->facts[FACT_ROLES]) add_roles(out, policy->facts[FACT_ROLES]);
+  if (object_fact(policy, FACT_WHERE))
+    sql_printf(out, "\n  USING (%s)", object_fact(policy, FACT_WHERE));
+  if (object_fact(policy, FACT_EXPRESSION))
+    sql_printf(out, "\n  WITH CHECK (%s)", object_fact(policy, FACT_EXPRESSION));
 }
 
 void ddl_create_index(Buf *out, const Object *index, bool concurrently) {
@@ -124,10 +189,7 @@ void ddl_create_index(Buf *out, const Object *index, bool concurrently) {
              index->table->name);
   if (object_fact(index, FACT_METHOD))
     sql_printf(out, " USING %I", object_fact(index, FACT_METHOD));
-  buf_add(out, " (");
-  for (size_t i = 0; i < elements->count; i++)
-    sql_printf(out, i ? ", %s" : "%s", elements->items[i]);
-  buf_add_char(out, ')');
+  add_elements(out, elements);
   if (index->facts[FACT_INCLUDE]) {
     buf_add(out, " INCLUDE (");
     add_names(out, index->facts[FACT_INCLUDE]);

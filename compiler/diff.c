@@ -1,5 +1,6 @@
 #include "diff.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "../runtime/sql.h"
@@ -24,7 +25,7 @@ typedef struct Differ {
   Arena *arena;
   const State *have, *want;
   const Renames *renames;
-  bool rebuild_enums;
+  DiffOptions options;
   PairList units;
   Ops ops;
 } Differ;
@@ -44,7 +45,7 @@ bool diff_rebuilds_enum(const Object *have, const Object *want, bool rebuild_enu
 
 static bool is_rebuilt(const Differ *differ, const Pair *pair) {
   return pair->have && pair->want && pair->have->kind == OBJECT_ENUM &&
-         diff_rebuilds_enum(pair->have, pair->want, differ->rebuild_enums);
+         diff_rebuilds_enum(pair->have, pair->want, differ->options.rebuild_enums);
 }
 
 /* --- pairs ---------------------------------------------------------------------------------- */
@@ -123,8 +124,11 @@ static void pair_units(Differ *differ) {
 
 /* --- what is replaced because of what lies below it ------------------------------------------ */
 
+static bool is_ignored(const Object *object) { return object && object->facts[FACT_IGNORED]; }
+
 static bool is_column(const Pair *pair) {
-  return pair->have && pair->want && pair->have->kind == OBJECT_COLUMN;
+  return pair->have && pair->want && pair->have->kind == OBJECT_COLUMN && !is_ignored(pair->have) &&
+         !is_ignored(pair->want);
 }
 
 static bool fact_differs(const Pair *pair, Fact fact) {
@@ -152,6 +156,7 @@ static bool enum_is_rebuilt(Differ *differ, const char *type) {
 /* Whether SQL that names the column must be read again: its type is another one. */
 static bool type_is_new(Differ *differ, const Pair *pair) {
   const char *have = object_fact(pair->have, FACT_TYPE), *want = object_fact(pair->want, FACT_TYPE);
+  if (fact_differs(pair, FACT_COLLATION)) return true;
   if (strcmp(have, want) == 0) return enum_is_rebuilt(differ, want);
   size_t a = strlen(have), b = strlen(want);
   bool array = a > 2 && strcmp(have + a - 2, "[]") == 0,
@@ -191,11 +196,22 @@ static bool index_stands_on(Differ *differ, const Object *index, const char *col
   return false;
 }
 
+/* A policy may ask other tables: what stands in a subquery isn't listed. */
+static bool policy_names(Differ *differ, const char *sql, const char *column) {
+  if (sql_names(differ, sql, column)) return true;
+  return sql && strstr(sql, column) && sqlfrag_expression(differ->arena, sql).misplaced;
+}
+
 static bool stands_on(Differ *differ, const Object *object, const char *column, bool gone) {
   switch (object->kind) {
   case OBJECT_COLUMN: return sql_names(differ, object_fact(object, FACT_COMPUTED), column);
   case OBJECT_CHECK: return sql_names(differ, object_fact(object, FACT_EXPRESSION), column);
-  case OBJECT_INDEX: return index_stands_on(differ, object, column, gone);
+  case OBJECT_INDEX:
+  case OBJECT_EXCLUSION: return index_stands_on(differ, object, column, gone);
+  case OBJECT_POLICY:
+    return policy_names(differ, object_fact(object, FACT_WHERE), column) ||
+           policy_names(differ, object_fact(object, FACT_EXPRESSION), column);
+  case OBJECT_UNIQUE_KEY:
   case OBJECT_PRIMARY_KEY: return gone && value_has(object->facts[FACT_COLUMNS], column);
   case OBJECT_FOREIGN_KEY: return value_has(object->facts[FACT_COLUMNS], column);
   default: return false;
@@ -311,6 +327,45 @@ static void add_enum_users(Differ *differ) {
   }
 }
 
+static bool is_letter(char c) { return isalnum((unsigned char)c) || c == '_' || (c & 0x80); }
+
+/* Whether `word` stands in the text by itself, letters' case aside. */
+static bool mentions(const char *text, const char *word) {
+  size_t len = strlen(word);
+  for (const char *at = text; (at = strcasestr(at, word)) != NULL; at++)
+    if ((at == text || !is_letter(at[-1])) && !is_letter(at[len])) return true;
+  return false;
+}
+
+/* Views that raw statements make of a table whose columns change their types: PostgreSQL changes no
+ * type under a view, so those go first and come back. */
+static void mark_views(Differ *differ, const Object *table) {
+  for (size_t i = 0; i < differ->have->units.count; i++) {
+    const Object *unit = differ->have->units.items[i];
+    for (size_t j = 0; j < unit->children.count; j++) {
+      const Object *script = unit->children.items[j];
+      if (script->kind != OBJECT_SCRIPT || !mentions(object_fact(script, FACT_UP), "view") ||
+          !mentions(object_fact(script, FACT_UP), table->name))
+        continue;
+      Pair *pair_of_unit = unit_pair(differ, unit);
+      Pair *pair = pair_of_unit->want ? pair_of(&pair_of_unit->children, script) : NULL;
+      if (pair && pair->want) pair->replace = true;
+    }
+  }
+}
+
+static void mark_all_views(Differ *differ) {
+  for (size_t i = 0; i < differ->units.count; i++) {
+    const PairList *children = &differ->units.items[i].children;
+    bool changed = false;
+    for (size_t j = 0; j < children->count; j++) {
+      const Pair *pair = &children->items[j];
+      changed |= is_column(pair) && (pair->replace || type_is_new(differ, pair));
+    }
+    if (changed) mark_views(differ, match_origin(differ->units.items[i].have));
+  }
+}
+
 static void mark_replaced(Differ *differ) {
   add_enum_users(differ);
   for (size_t i = 0; i < differ->units.count; i++) {
@@ -327,6 +382,7 @@ static void mark_replaced(Differ *differ) {
     }
   }
   mark_foreign_keys(differ);
+  mark_all_views(differ);
 }
 
 /* --- ops ------------------------------------------------------------------------------------ */
@@ -356,8 +412,19 @@ static void add_sets(Differ *differ, const Pair *pair) {
   }
 }
 
+/* A column that is `ignored` is neither made nor dropped; one that was comes when it no longer is.
+ */
+static void add_ignored_ops(Differ *differ, const Pair *pair) {
+  bool comes = is_ignored(pair->have) && pair->want && !is_ignored(pair->want);
+  bool went = is_ignored(pair->want) && pair->have && !is_ignored(pair->have);
+  if (comes && !differ->options.down) add_op(differ, OP_CREATE, NULL, pair->want, FACTS);
+  if (went && differ->options.down) add_op(differ, OP_DROP, pair->have, NULL, FACTS);
+}
+
 static void add_pair_ops(Differ *differ, const Pair *pair) {
-  if (pair->want == NULL) {
+  if (is_ignored(pair->have) || is_ignored(pair->want)) {
+    add_ignored_ops(differ, pair);
+  } else if (pair->want == NULL) {
     add_op(differ, OP_DROP, pair->have, NULL, FACTS);
   } else if (pair->have == NULL) {
     add_op(differ, OP_CREATE, NULL, pair->want, FACTS);
@@ -386,9 +453,8 @@ static void add_label_renames(Differ *differ, const Pair *pair) {
 }
 
 Ops diff_states(Arena *arena, const State *have, const State *want, const Renames *renames,
-                bool rebuild_enums) {
-  Differ differ = {
-      .arena = arena, .want = want, .renames = renames, .rebuild_enums = rebuild_enums};
+                DiffOptions options) {
+  Differ differ = {.arena = arena, .want = want, .renames = renames, .options = options};
   differ.have = match_apply(arena, have, renames);
   pair_units(&differ);
   mark_replaced(&differ);
@@ -399,9 +465,10 @@ Ops diff_states(Arena *arena, const State *have, const State *want, const Rename
     const ObjectList *created = pair->have ? NULL : &pair->want->children;
     const ObjectList *dropped = pair->want ? NULL : &pair->have->children;
     for (size_t j = 0; created && j < created->count; j++)
-      add_op(&differ, OP_CREATE, NULL, created->items[j], FACTS);
+      if (!is_ignored(created->items[j]))
+        add_op(&differ, OP_CREATE, NULL, created->items[j], FACTS);
     for (size_t j = 0; dropped && j < dropped->count; j++)
-      add_op(&differ, OP_DROP, dropped->items[j], NULL, FACTS);
+      if (!is_ignored(dropped->items[j])) add_op(&differ, OP_DROP, dropped->items[j], NULL, FACTS);
     for (size_t j = 0; j < pair->children.count; j++)
       add_pair_ops(&differ, &pair->children.items[j]);
   }

@@ -28,10 +28,14 @@ typedef struct Ops {
   size_t count, capacity;
 } Ops;
 
-/* The ops from `have` to `want`, sorted by unit, then in the order of state.h's kinds and facts.
- * rebuild_enums: a label joins an enum by a new type too, so that it can be used at once. */
+typedef struct DiffOptions {
+  bool rebuild_enums; /* a label joins an enum by a new type too, so that it can be used at once */
+  bool down;          /* the way back: a column that became `ignored` was not touched */
+} DiffOptions;
+
+/* The ops from `have` to `want`, sorted by unit, then in the order of state.h's kinds and facts. */
 Ops diff_states(Arena *arena, const State *have, const State *want, const Renames *renames,
-                bool rebuild_enums);
+                DiffOptions options);
 
 /* Whether an enum's labels differ in a way that needs a new type. */
 bool diff_rebuilds_enum(const Object *have, const Object *want, bool rebuild_enums);

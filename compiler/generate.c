@@ -54,8 +54,9 @@ bool generate_is_stale(Cli *cli, const Generated *generated) {
   return generated->newest && strcmp(newest, generated->newest) != 0;
 }
 
-/* Gives the files names and versions: later than every file that is there, a second apart. */
-static void name_migrations(Cli *cli, Generated *generated, const Snapshots *snapshots) {
+/* Gives the files names and versions: later than every file that is there, a second apart. Returns
+ * the last one's: that of the snapshots, which there may be without a migration (`ignored`). */
+static const char *name_migrations(Cli *cli, Generated *generated, const Snapshots *snapshots) {
   const char *path = generated->repo->repo.path, *given = cli->options.name;
   size_t numbered = 0;
   const char *newest = generated->newest = newest_migration(cli, generated->repo, &numbered);
@@ -63,6 +64,7 @@ static void name_migrations(Cli *cli, Generated *generated, const Snapshots *sna
     if (strcmp(snapshots->items[i].version, newest) > 0) newest = snapshots->items[i].version;
   time_t now = time(NULL), last = *newest ? version_time(newest) : 0;
   if (now <= last) now = last + 1;
+  if (generated->migrations.count == 0) return version_text(cli->arena, now);
   const char *name = given ? given : migration_name(cli->arena, &generated->migrations);
   if (name == NULL) name = arena_printf(cli->arena, "migrate_resources_%zu", numbered + 1);
   for (size_t i = 0; i < generated->migrations.count; i++) {
@@ -73,6 +75,7 @@ static void name_migrations(Cli *cli, Generated *generated, const Snapshots *sna
     file->path =
         arena_printf(cli->arena, "%s/migrations/%s_%s.sql", path, file->version, file->name);
   }
+  return generated->migrations.items[generated->migrations.count - 1].version;
 }
 
 /* --- files ---------------------------------------------------------------------------------- */
@@ -142,7 +145,7 @@ static void add_snapshots(Cli *cli, Generated *generated, const Snapshots *snaps
 static void check_sql(Cli *cli, Program *program, const Generated *generated) {
   for (size_t i = 0; i < program->model->resources.count; i++) {
     const Resource *resource = program->model->resources.items[i];
-    if (resource->repo != generated->repo) continue;
+    if (resource->repo != generated->repo || resource->pattern) continue;
     Object *want = state_unit(generated->want, OBJECT_TABLE, resource->schema, resource->table);
     if (want == NULL ||
         state_unit(generated->have, OBJECT_TABLE, resource->schema, resource->table) != want)
@@ -150,23 +153,50 @@ static void check_sql(Cli *cli, Program *program, const Generated *generated) {
   }
 }
 
+static bool in_domains(const Cli *cli, const char *domain) {
+  for (size_t i = 0; domain && i < cli->options.domains.count; i++)
+    if (strcmp(cli->options.domains.items[i], domain) == 0) return true;
+  return false;
+}
+
+/* With --domain: tables of no such domain stay as they are, changed or not. */
+static void keep_other_domains(Cli *cli, const Model *model, Generated *generated) {
+  if (cli->options.domains.count == 0) return;
+  State *want = state_copy(cli->arena, generated->want);
+  for (size_t i = 0; i < model->resources.count; i++) {
+    const Resource *resource = model->resources.items[i];
+    if (resource->repo != generated->repo || in_domains(cli, resource->domain)) continue;
+    Object *unit = state_unit(want, OBJECT_TABLE, resource->schema, resource->table);
+    if (unit) state_remove(want, unit);
+  }
+  for (size_t i = 0; i < generated->have->units.count; i++) {
+    Object *unit = generated->have->units.items[i];
+    if (unit->kind != OBJECT_TABLE || state_unit(want, unit->kind, unit->schema, unit->name))
+      continue;
+    state_put(cli->arena, want, unit);
+  }
+  generated->want = want;
+}
+
 Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo,
                         const SnapshotFileList *snapshot_files, Answers *answers,
                         EmitFiles *files) {
-  Generated generated = {.repo = repo, .want = lower(cli->arena, program->model, repo)};
+  Generated generated = {.repo = repo,
+                         .want = lower(cli->arena, &program->diags, program->model, repo)};
   Snapshots snapshots =
       snapshot_load(cli->arena, &program->diags, snapshot_files, generated.want, repo->repo.schema);
   if (program->diags.errors) return generated;
   generated.have = snapshot_state(cli->arena, &snapshots);
+  keep_other_domains(cli, program->model, &generated);
   check_sql(cli, program, &generated);
   generated.renames =
       match_states(cli->arena, &program->diags, generated.have, generated.want, answers);
+  match_check_partitions(cli->arena, &program->diags, generated.have, generated.want,
+                         &generated.renames);
   if (program->diags.errors) return generated;
   generated.migrations = migration_split(cli->arena, generated.have, generated.want,
                                          &generated.renames, cli->options.keep_columns);
-  if (generated.migrations.count == 0) return generated;
-  name_migrations(cli, &generated, &snapshots);
-  const char *version = generated.migrations.items[generated.migrations.count - 1].version;
+  const char *version = name_migrations(cli, &generated, &snapshots);
   if (!cli->options.snapshots_only) add_migrations(cli, &generated, files);
   add_snapshots(cli, &generated, &snapshots, files, version);
   return generated;

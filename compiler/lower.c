@@ -9,8 +9,10 @@
 
 typedef struct Lowering {
   Arena *arena;
+  Diags *diags;
   const ModelRepo *repo;
   State *state;
+  bool uuid_v7; /* some default calls the function */
 } Lowering;
 
 static Object *child_new(Lowering *lowering, Object *table, ObjectKind kind, const char *name,
@@ -36,6 +38,10 @@ static void set_switch(Lowering *lowering, Object *object, Fact fact, bool on) {
 static void lower_column(Lowering *lowering, Object *table, const Attribute *attribute) {
   Arena *arena = lowering->arena;
   Object *column = child_new(lowering, table, OBJECT_COLUMN, attribute->column, attribute->span);
+  set_switch(lowering, column, FACT_IGNORED, attribute->ignored);
+  if (attribute->ignored) return;
+  lowering->uuid_v7 |= attribute->uuid_v7;
+  object_set(arena, column, FACT_COLLATION, attribute->collation);
   object_set(arena, column, FACT_TYPE,
              model_type_text(arena, &attribute->type, lowering->repo->repo.schema));
   set_switch(lowering, column, FACT_NOT_NULL, attribute->required);
@@ -67,9 +73,13 @@ static void lower_primary_key(Lowering *lowering, Object *table, const Resource 
   key->facts[FACT_COLUMNS] = value_list(lowering->arena, columns.items, columns.count);
 }
 
-static void lower_check(Lowering *lowering, Object *table, const Check *check) {
+static void lower_check(Lowering *lowering, Object *table, const Resource *resource,
+                        const Check *check) {
   Object *object = child_new(lowering, table, OBJECT_CHECK, check->name, check->span);
-  object_set(lowering->arena, object, FACT_EXPRESSION, fold(lowering, check->sql));
+  const char *expression = fold(lowering, check->sql),
+             *filter = fold(lowering, resource->base_filter);
+  if (filter) expression = arena_printf(lowering->arena, "(%s) OR NOT (%s)", expression, filter);
+  object_set(lowering->arena, object, FACT_EXPRESSION, expression);
 }
 
 static const char *element_text(Lowering *lowering, const Element *element) {
@@ -78,23 +88,93 @@ static const char *element_text(Lowering *lowering, const Element *element) {
   return sql_text(lowering->arena, "(%s)%s", fold(lowering, element->sql), element->modifiers);
 }
 
-static void lower_index(Lowering *lowering, Object *table, const Index *index) {
-  Arena *arena = lowering->arena;
-  Object *object = child_new(lowering, table, OBJECT_INDEX, index->name, index->span);
-  Names elements = {0}, include = {0};
+static const Value *element_list(Lowering *lowering, const ElementList *elements) {
+  Names texts = {0};
+  for (size_t i = 0; i < elements->count; i++)
+    ARENA_PUSH(lowering->arena, &texts, element_text(lowering, &elements->items[i]));
+  return value_list(lowering->arena, texts.items, texts.count);
+}
+
+/* The base filter stands first in a predicate. */
+static const char *predicate(Lowering *lowering, const Resource *resource, const Index *index) {
+  const char *own = index->where_sql ? fold(lowering, index->where_sql) : index->where_text;
+  const char *filter = index->unfiltered ? NULL : fold(lowering, resource->base_filter);
+  if (filter && own) return arena_printf(lowering->arena, "(%s) AND (%s)", filter, own);
+  return filter ? filter : own;
+}
+
+/* An identity that can be deferred is a constraint. */
+static void lower_unique_key(Lowering *lowering, Object *table, const Index *index) {
+  Object *key = child_new(lowering, table, OBJECT_UNIQUE_KEY, index->name, index->span);
+  Names columns = {0};
   for (size_t i = 0; i < index->elements.count; i++)
-    ARENA_PUSH(arena, &elements, element_text(lowering, &index->elements.items[i]));
+    ARENA_PUSH(lowering->arena, &columns, index->elements.items[i].attribute->column);
+  key->facts[FACT_COLUMNS] = value_list(lowering->arena, columns.items, columns.count);
+  set_switch(lowering, key, FACT_NULLS_NOT_DISTINCT, index->nulls_not_distinct);
+  object_set(lowering->arena, key, FACT_DEFERRABLE, index->deferrable);
+}
+
+static void lower_index(Lowering *lowering, Object *table, const Resource *resource,
+                        const Index *index) {
+  Arena *arena = lowering->arena;
+  if (index->deferrable) {
+    lower_unique_key(lowering, table, index);
+    return;
+  }
+  Object *object = child_new(lowering, table, OBJECT_INDEX, index->name, index->span);
+  Names include = {0};
   for (size_t i = 0; i < index->include.count; i++)
     ARENA_PUSH(arena, &include, index->include.items[i]->column);
   set_switch(lowering, object, FACT_UNIQUE, index->unique);
   set_switch(lowering, object, FACT_NULLS_NOT_DISTINCT, index->nulls_not_distinct);
   if (strcmp(index->method, "btree") != 0) object_set(arena, object, FACT_METHOD, index->method);
-  object->facts[FACT_ELEMENTS] = value_list(arena, elements.items, elements.count);
+  object->facts[FACT_ELEMENTS] = element_list(lowering, &index->elements);
   object->facts[FACT_INCLUDE] = value_list(arena, include.items, include.count);
   object_set(arena, object, FACT_WITH, fold(lowering, index->with_sql));
-  object_set(arena, object, FACT_WHERE,
-             index->where_sql ? fold(lowering, index->where_sql) : index->where_text);
+  object_set(arena, object, FACT_WHERE, predicate(lowering, resource, index));
   object->concurrently = index->concurrently;
+}
+
+static void lower_exclusion(Lowering *lowering, Object *table, const Exclusion *exclusion) {
+  Object *object = child_new(lowering, table, OBJECT_EXCLUSION, exclusion->name, exclusion->span);
+  object_set(lowering->arena, object, FACT_METHOD, exclusion->method);
+  object->facts[FACT_ELEMENTS] = element_list(lowering, &exclusion->elements);
+  object_set(lowering->arena, object, FACT_WHERE, fold(lowering, exclusion->where_sql));
+  object_set(lowering->arena, object, FACT_DEFERRABLE, exclusion->deferrable);
+}
+
+static void lower_partition(Lowering *lowering, Object *table, const Partition *partition) {
+  Object *object = child_new(lowering, table, OBJECT_PARTITION, partition->name, partition->span);
+  object_set(lowering->arena, object, FACT_BOUNDS,
+             partition->bounds ? fold(lowering, partition->bounds) : "DEFAULT");
+}
+
+static void lower_policy(Lowering *lowering, Object *table, const Policy *policy) {
+  Object *object = child_new(lowering, table, OBJECT_POLICY, policy->name, policy->span);
+  object_set(lowering->arena, object, FACT_COMMAND, policy->command);
+  set_switch(lowering, object, FACT_RESTRICTIVE, policy->restrictive);
+  object->facts[FACT_ROLES] = value_list(lowering->arena, policy->roles.items, policy->roles.count);
+  object_set(lowering->arena, object, FACT_WHERE, fold(lowering, policy->using_sql));
+  object_set(lowering->arena, object, FACT_EXPRESSION, fold(lowering, policy->check_sql));
+}
+
+/* The text as it stands, but for the last semicolon: quoted bodies keep their layout. */
+static const char *script_text(Lowering *lowering, const AstItem *sql) {
+  size_t len = strlen(sql->text);
+  while (len && strchr(" \t\r\n;", sql->text[len - 1])) len--;
+  return arena_strndup(lowering->arena, sql->text, len);
+}
+
+static void lower_script(Lowering *lowering, Object *table, const Script *script) {
+  Object *object = child_new(lowering, table, OBJECT_SCRIPT, script->name, script->span);
+  Names after = {0};
+  for (size_t i = 0; i < script->after.count; i++)
+    ARENA_PUSH(lowering->arena, &after,
+               arena_printf(lowering->arena, "%s.%s", script->after.items[i]->schema,
+                            script->after.items[i]->table));
+  object_set(lowering->arena, object, FACT_UP, script_text(lowering, script->up));
+  object_set(lowering->arena, object, FACT_DOWN, script_text(lowering, script->down));
+  object->facts[FACT_AFTER] = value_list(lowering->arena, after.items, after.count);
 }
 
 /* The SQL of on_delete and on_update; no_action is PostgreSQL's own and stays unsaid. */
@@ -138,13 +218,45 @@ static void lower_reference(Lowering *lowering, Object *table, const Resource *r
                deferrable->args[0] ? "DEFERRABLE INITIALLY DEFERRED" : "DEFERRABLE");
 }
 
+/* --- tables --------------------------------------------------------------------------------- */
+
+/* Columns and statements keep their order. */
 static int child_order(const void *a, const void *b) {
   const Object *x = *(Object *const *)a, *y = *(Object *const *)b;
   if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
   return strcmp(x->name, y->name);
 }
 
-static void lower_table(Lowering *lowering, const Resource *resource) {
+static int text_order(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void lower_storage(Lowering *lowering, Object *table, const AstItem *sql) {
+  Names parameters = {0};
+  if (sql == NULL) return;
+  char *rest, *copy = arena_strdup(lowering->arena, fold(lowering, sql));
+  for (char *one = strtok_r(copy, ",", &rest); one; one = strtok_r(NULL, ",", &rest)) {
+    Buf text = {0};
+    for (const char *c = one; *c; c++)
+      if (*c != ' ' && *c != '\'') buf_add_char(&text, *c);
+    ARENA_PUSH(lowering->arena, &parameters, arena_strdup(lowering->arena, buf_text(&text)));
+    buf_free(&text);
+  }
+  if (parameters.count)
+    qsort(parameters.items, parameters.count, sizeof *parameters.items, text_order);
+  table->facts[FACT_STORAGE] = value_list(lowering->arena, parameters.items, parameters.count);
+}
+
+static void lower_rules(Lowering *lowering, Object *table, const Resource *resource) {
+  for (size_t i = 0; i < resource->exclusions.count; i++)
+    lower_exclusion(lowering, table, resource->exclusions.items[i]);
+  for (size_t i = 0; i < resource->partitions.count; i++)
+    lower_partition(lowering, table, resource->partitions.items[i]);
+  for (size_t i = 0; i < resource->policies.count; i++)
+    lower_policy(lowering, table, resource->policies.items[i]);
+}
+
+static Object *lower_table(Lowering *lowering, const Resource *resource) {
   Object *table = ARENA_NEW(lowering->arena, Object);
   *table = (Object){.kind = OBJECT_TABLE,
                     .schema = resource->schema,
@@ -154,20 +266,29 @@ static void lower_table(Lowering *lowering, const Resource *resource) {
                     .renamed_from_schema = resource->renamed_from_schema};
   object_set(lowering->arena, table, FACT_COMMENT, resource->doc);
   object_set(lowering->arena, table, FACT_RENAMED_FROM, resource->renamed_from);
+  set_switch(lowering, table, FACT_UNLOGGED, resource->unlogged);
+  lower_storage(lowering, table, resource->with_sql);
+  object_set(lowering->arena, table, FACT_ROW_SECURITY, resource->row_security);
+  object_set(lowering->arena, table, FACT_PARTITION_BY, resource->partition_by);
+  table->facts[FACT_ELEMENTS] = element_list(lowering, &resource->partition_key);
   for (size_t i = 0; i < resource->attributes.count; i++)
     lower_column(lowering, table, resource->attributes.items[i]);
   size_t columns = table->children.count;
   lower_primary_key(lowering, table, resource);
   for (size_t i = 0; i < resource->checks.count; i++)
-    lower_check(lowering, table, resource->checks.items[i]);
+    lower_check(lowering, table, resource, resource->checks.items[i]);
   for (size_t i = 0; i < resource->indexes.count; i++)
-    lower_index(lowering, table, resource->indexes.items[i]);
+    lower_index(lowering, table, resource, resource->indexes.items[i]);
   for (size_t i = 0; i < resource->references.count; i++)
-    lower_reference(lowering, table, resource, resource->references.items[i]);
+    if (resource->references.items[i]->target)
+      lower_reference(lowering, table, resource, resource->references.items[i]);
+  lower_rules(lowering, table, resource);
   if (table->children.count > columns)
     qsort(table->children.items + columns, table->children.count - columns, sizeof(Object *),
           child_order);
-  ARENA_PUSH(lowering->arena, &lowering->state->units, table);
+  for (size_t i = 0; i < resource->scripts.count; i++)
+    lower_script(lowering, table, resource->scripts.items[i]);
+  return table;
 }
 
 static void lower_enum(Lowering *lowering, const Enum *enumeration) {
@@ -206,8 +327,16 @@ static bool uses_enum(const Model *model, const ModelRepo *repo, const Enum *enu
   return false;
 }
 
-State *lower(Arena *arena, const Model *model, const ModelRepo *repo) {
-  Lowering lowering = {arena, repo, ARENA_NEW(arena, State)};
+static void lower_function(Lowering *lowering) {
+  Object *function = ARENA_NEW(lowering->arena, Object);
+  *function = (Object){
+      .kind = OBJECT_FUNCTION, .schema = lowering->repo->repo.schema, .name = "rescc_uuid_v7"};
+  ARENA_PUSH(lowering->arena, &lowering->state->units, function);
+}
+
+State *lower(Arena *arena, Diags *diags, const Model *model, const ModelRepo *repo) {
+  Lowering lowering = {
+      .arena = arena, .diags = diags, .repo = repo, .state = ARENA_NEW(arena, State)};
   for (size_t i = 0; i < repo->extensions.count; i++) {
     Object *extension = ARENA_NEW(arena, Object);
     *extension = (Object){.kind = OBJECT_EXTENSION,
@@ -220,9 +349,11 @@ State *lower(Arena *arena, const Model *model, const ModelRepo *repo) {
     if (uses_enum(model, repo, model->enums.items[i])) lower_enum(&lowering, model->enums.items[i]);
   for (size_t i = 0; i < model->resources.count; i++) {
     const Resource *resource = model->resources.items[i];
-    if (resource->repo == repo && resource->migrate && resource->attributes.count)
-      lower_table(&lowering, resource);
+    if (resource->repo == repo && model_is_table(resource))
+      ARENA_PUSH(arena, &lowering.state->units, lower_table(&lowering, resource));
   }
+  if (lowering.uuid_v7) lower_function(&lowering);
   state_sort(lowering.state);
+  lower_merge(arena, diags, lowering.state);
   return lowering.state;
 }

@@ -7,6 +7,10 @@
 #include "state.h"
 
 /* The state that the resources of one repo describe. The model must be free of errors. */
-State *lower(Arena *arena, const Model *model, const ModelRepo *repo);
+State *lower(Arena *arena, Diags *diags, const Model *model, const ModelRepo *repo);
+
+/* Makes one table of those that stand in a sorted state under one name: several resources may
+ * describe it together (lower_merge.c). Reports what they say differently. */
+void lower_merge(Arena *arena, Diags *diags, State *state);
 
 #endif

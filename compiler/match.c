@@ -232,7 +232,9 @@ Renames match_states(Arena *arena, Diags *diags, const State *have, const State 
                      Answers *answers) {
   Matcher matcher = {
       .arena = arena, .diags = diags, .have = have, .want = want, .answers = answers};
-  for (ObjectKind kind = OBJECT_ENUM; kind <= OBJECT_TABLE; kind++) {
+  static const ObjectKind renamed[] = {OBJECT_ENUM, OBJECT_TABLE};
+  for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++) {
+    ObjectKind kind = renamed[i];
     match_declared(&matcher, &want->units, kind, have, want, lookup_unit);
     match_rest(&matcher, &have->units, &want->units, kind, have, want, lookup_unit);
   }
@@ -256,4 +258,44 @@ Renames match_invert(Arena *arena, const Renames *renames) {
     ARENA_PUSH(arena, &inverted, back);
   }
   return inverted;
+}
+
+/* --- partition keys ------------------------------------------------------------------------- */
+
+/* The column of the partition key that gets another type, or NULL. */
+static const Object *retyped_key(Arena *arena, const Object *have, const Object *want) {
+  const Value *key = want->facts[FACT_ELEMENTS];
+  for (size_t i = 0; i < want->children.count; i++) {
+    const Object *column = want->children.items[i];
+    const Object *before =
+        column->kind == OBJECT_COLUMN ? object_child(have, OBJECT_COLUMN, column->name) : NULL;
+    if (before && value_has(key, sql_text(arena, "%I", column->name)) &&
+        !value_equal(before->facts[FACT_TYPE], column->facts[FACT_TYPE]))
+      return column;
+  }
+  return NULL;
+}
+
+void match_check_partitions(Arena *arena, Diags *diags, const State *have, const State *want,
+                            const Renames *renames) {
+  const State *after = match_apply(arena, have, renames);
+  for (size_t i = 0; i < want->units.count; i++) {
+    const Object *unit = want->units.items[i];
+    const Object *before = state_unit(after, unit->kind, unit->schema, unit->name);
+    if (unit->kind != OBJECT_TABLE || before == NULL || before == unit) continue;
+    if (!before->facts[FACT_PARTITION_BY] && !unit->facts[FACT_PARTITION_BY]) continue;
+    bool same = value_equal(before->facts[FACT_PARTITION_BY], unit->facts[FACT_PARTITION_BY]) &&
+                value_equal(before->facts[FACT_ELEMENTS], unit->facts[FACT_ELEMENTS]);
+    const Object *column = same ? retyped_key(arena, before, unit) : NULL;
+    if (same && column == NULL) continue;
+    Diag *diag = column ? diag_report(diags, DIAG_PARTITION_KEY, column->span,
+                                      "the type of `%s` can't change: `%s` is partitioned by it",
+                                      column->name, unit->name)
+                        : diag_report(diags, DIAG_PARTITION_KEY, unit->span,
+                                      "how `%s` is partitioned can't change: its rows lie by that",
+                                      unit->name);
+    diag_hint(diags, diag,
+              "PostgreSQL has no way: describe a new table, move the rows with a `statement`, then "
+              "drop this one");
+  }
 }

@@ -34,6 +34,9 @@ typedef struct Answers {
 /* Finds the renames that lead from `have` to `want`. Reports undecided ones. */
 Renames match_states(Arena *arena, Diags *diags, const State *have, const State *want,
                      Answers *answers);
+/* Reports partition keys that change: PostgreSQL can't. */
+void match_check_partitions(Arena *arena, Diags *diags, const State *have, const State *want,
+                            const Renames *renames);
 /* Reports the answers that fitted nothing. */
 void match_report_unused(Diags *diags, const Answers *answers);
 /* The way back. */

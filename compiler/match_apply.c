@@ -127,6 +127,7 @@ static void rename_sql(Applying *applying, Object *object, const SqlRename *rena
 /* A column's type that is, or is an array of, a renamed enum. */
 static void rename_type(Applying *applying, Object *column) {
   const char *type = object_fact(column, FACT_TYPE);
+  if (type == NULL) return; /* ignored */
   for (size_t i = 0; i < applying->renames->count; i++) {
     const Rename *rename = &applying->renames->items[i];
     if (rename->from->kind != OBJECT_ENUM || rename->label_from) continue;
@@ -161,6 +162,7 @@ static Object *apply_table(Applying *applying, const Object *before) {
   unit_after(applying, OBJECT_TABLE, &table->schema, &table->name);
   SqlRename own = {before->name, table->name};
   bool texts = count > 0 || strcmp(own.from, own.to) != 0;
+  if (texts) rename_sql(applying, table, columns, count, &own); /* the partition key */
   for (size_t i = 0; i < table->children.count; i++) {
     Object *child = table->children.items[i];
     child->origin = match_origin(before->children.items[i]);

@@ -147,7 +147,8 @@ static void add_file(Splitter *splitter, const char *suffix, const State *from, 
   file.up = plan_steps(splitter->arena, from, to, renames, up);
   if (file.up.count == 0) return;
   file.down = plan_steps(splitter->arena, to, from, &back, down);
-  file.ops = diff_states(splitter->arena, from, to, renames, up.rebuild_enums);
+  file.ops = diff_states(splitter->arena, from, to, renames,
+                         (DiffOptions){.rebuild_enums = up.rebuild_enums});
   ARENA_PUSH(splitter->arena, &splitter->migrations, file);
 }
 
@@ -155,7 +156,7 @@ Migrations migration_split(Arena *arena, const State *have, const State *want,
                            const Renames *renames, bool keep_columns) {
   Splitter splitter = {
       .arena = arena, .want = want, .renames = renames, .keep_columns = keep_columns};
-  splitter.ops = diff_states(arena, have, want, renames, false);
+  splitter.ops = diff_states(arena, have, want, renames, (DiffOptions){0});
   if (splitter.ops.count == 0) return splitter.migrations;
   static const Renames none = {0};
   State *extended = with_extensions(&splitter, have);

@@ -34,6 +34,15 @@ Attribute *model_column(const Resource *resource, const char *column) {
   return NULL;
 }
 
+bool model_is_table(const Resource *resource) {
+  return resource->repo && resource->migrate && !resource->polymorphic &&
+         resource->attributes.count;
+}
+
+bool model_same_table(const Resource *a, const Resource *b) {
+  return a->repo == b->repo && strcmp(a->table, b->table) == 0 && strcmp(a->schema, b->schema) == 0;
+}
+
 const char *model_type_text(Arena *arena, const Type *type, const char *schema) {
   Buf text = {0};
   if (type->enumeration) {

@@ -68,6 +68,9 @@ struct Attribute {
   const char *name, *column;
   Type type;
   bool required, primary_key, unique;
+  bool ignored;            /* known, never migrated */
+  bool uuid_v7;            /* its default calls the function that migrations bring */
+  const char *collation;   /* NULL: the type's own */
   const char *default_sql; /* SQL text; NULL: none */
   enum { NOT_GENERATED, GENERATED_BY_DEFAULT, GENERATED_ALWAYS } generated;
   const AstItem *computed, *backfill, *using;
@@ -89,7 +92,7 @@ typedef struct ColumnPair {
 } ColumnPair;
 
 typedef struct Reference {
-  const Bound *bound;
+  const Bound *bound; /* of belongs_to; of the has_many or has_one that makes a polymorphic table */
   const char *name;
   Resource *target; /* NULL: unknown, reported */
   Attribute *attribute;
@@ -126,6 +129,8 @@ typedef struct ElementList {
 typedef struct Index {
   const char *name; /* as it will be in the database; shortened where derived */
   bool unique, concurrently, nulls_not_distinct;
+  bool unfiltered;        /* `include_base_filter false` */
+  const char *deferrable; /* SQL; not NULL: a unique constraint instead of an index */
   const char *method;
   ElementList elements;
   AttributeList include;
@@ -150,6 +155,64 @@ typedef struct CheckList {
   size_t count, capacity;
 } CheckList;
 
+/* An element of an exclusion constraint and its operator. */
+typedef struct Exclusion {
+  const char *name;
+  const char *method, *deferrable; /* SQL */
+  ElementList elements;            /* modifiers: ` WITH &&` too */
+  const AstItem *where_sql;
+  Span span;
+} Exclusion;
+
+typedef struct ExclusionList {
+  Exclusion **items;
+  size_t count, capacity;
+} ExclusionList;
+
+typedef struct Partition {
+  const char *name;
+  const AstItem *bounds; /* NULL: the default partition */
+  Span span;
+} Partition;
+
+typedef struct PartitionList {
+  Partition **items;
+  size_t count, capacity;
+} PartitionList;
+
+typedef struct Policy {
+  const char *name, *command; /* command: SELECT … or ALL */
+  bool restrictive;
+  struct {
+    const char **items;
+    size_t count, capacity;
+  } roles; /* none: PUBLIC */
+  const AstItem *using_sql, *check_sql;
+  Span span;
+} Policy;
+
+typedef struct PolicyList {
+  Policy **items;
+  size_t count, capacity;
+} PolicyList;
+
+/* A `statement`. */
+typedef struct Script {
+  const char *name;
+  const AstItem *up, *down;
+  struct {
+    Resource **items;
+    size_t count, capacity;
+  } after;
+  bool global;
+  Span span;
+} Script;
+
+typedef struct ScriptList {
+  Script **items;
+  size_t count, capacity;
+} ScriptList;
+
 struct Resource {
   const char *name;
   const char *table, *schema;
@@ -165,6 +228,20 @@ struct Resource {
   ReferenceList references;
   IndexList indexes; /* identities too */
   CheckList checks;
+  const char *domain; /* or NULL */
+  const AstItem *base_filter, *with_sql;
+  bool unlogged;
+  const char *row_security; /* NULL, ENABLE or FORCE */
+  bool polymorphic;         /* a pattern for tables, and none itself */
+  Resource *pattern;        /* of a table that a polymorphic resource became, or NULL */
+  Resource *owner;          /* where that table was named, */
+  const Bound *made_by;     /* and by which has_many or has_one */
+  const char *partition_by; /* RANGE, LIST, HASH or NULL */
+  ElementList partition_key;
+  PartitionList partitions;
+  ExclusionList exclusions;
+  PolicyList policies;
+  ScriptList scripts;
 };
 
 typedef struct ResourceList {
@@ -182,6 +259,11 @@ typedef struct Model {
 Resource *model_resource(const Model *model, const char *name);
 Attribute *model_attribute(const Resource *resource, const char *name);
 Attribute *model_column(const Resource *resource, const char *column);
+
+/* Whether the resource makes (part of) a table in its repo. */
+bool model_is_table(const Resource *resource);
+/* Whether two resources share one table. */
+bool model_same_table(const Resource *a, const Resource *b);
 
 /* The canonical SQL text of a type, for a repo whose schema is `schema`. */
 const char *model_type_text(Arena *arena, const Type *type, const char *schema);

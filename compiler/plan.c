@@ -139,11 +139,9 @@ static void create_table(Plan *plan, const Op *op) {
     const Object *child = op->want->children.items[i];
     if (child->facts[FACT_COMMENT]) plan_comment(plan, child);
     if (child->kind == OBJECT_INDEX) add_index(plan, child);
+    if (child->kind == OBJECT_PARTITION) plan_create_partition(plan, child);
   }
-}
-
-static void set_table(Plan *plan, const Op *op) {
-  if (op->fact == FACT_COMMENT) plan_comment(plan, op->want);
+  plan_create_rules(plan, op->want);
 }
 
 static void create_index(Plan *plan, const Op *op) {
@@ -174,39 +172,53 @@ typedef void PlanOp(Plan *plan, const Op *op);
 static const struct {
   OpVerb verb;
   ObjectKind kind;
-  PlanOp *run; /* NULL: all renames of the kind together */
+  PlanOp *run; /* NULL: all of the kind together */
 } phases[] = {
+    {OP_DROP, OBJECT_SCRIPT, NULL},
+    {OP_DROP, OBJECT_POLICY, plan_drop_policy},
     {OP_DROP, OBJECT_FOREIGN_KEY, drop_foreign_key},
     {OP_DROP, OBJECT_INDEX, drop_index},
+    {OP_DROP, OBJECT_EXCLUSION, drop_constraint},
+    {OP_DROP, OBJECT_UNIQUE_KEY, drop_constraint},
     {OP_DROP, OBJECT_CHECK, drop_constraint},
     {OP_DROP, OBJECT_PRIMARY_KEY, drop_constraint},
+    {OP_DROP, OBJECT_PARTITION, plan_drop_partition},
     {OP_DROP, OBJECT_COLUMN, plan_drop_computed},
     {OP_DROP, OBJECT_COLUMN, plan_drop_column},
     {OP_DROP, OBJECT_TABLE, drop_table},
     {OP_RENAME, OBJECT_ENUM, NULL},
     {OP_RENAME_LABEL, OBJECT_ENUM, plan_rename_label},
-    {OP_RENAME, OBJECT_TABLE, NULL},
+    {OP_RENAME, OBJECT_TABLE, NULL}, /* and partitions */
     {OP_RENAME, OBJECT_COLUMN, NULL},
-    {OP_RENAME, OBJECT_INDEX, NULL}, /* and primary keys */
+    {OP_RENAME, OBJECT_INDEX, NULL}, /* and keys and exclusions, which have one */
     {OP_RENAME, OBJECT_CHECK, NULL},
     {OP_RENAME, OBJECT_FOREIGN_KEY, NULL},
+    {OP_RENAME, OBJECT_POLICY, NULL},
     {OP_CREATE, OBJECT_EXTENSION, create_extension},
     {OP_SET, OBJECT_EXTENSION, set_extension},
     {OP_CREATE, OBJECT_ENUM, plan_create_enum},
     {OP_SET, OBJECT_ENUM, plan_set_enum},
+    {OP_CREATE, OBJECT_FUNCTION, plan_create_function},
     {OP_CREATE, OBJECT_TABLE, create_table},
-    {OP_SET, OBJECT_TABLE, set_table},
+    {OP_SET, OBJECT_TABLE, plan_set_table},
     {OP_CREATE, OBJECT_COLUMN, plan_create_column},
     {OP_SET, OBJECT_COLUMN, plan_set_column},
     {OP_CREATE, OBJECT_COLUMN, plan_backfill_column},
     {OP_CREATE, OBJECT_COLUMN, plan_create_computed},
+    {OP_DROP, OBJECT_PARTITION, plan_detach_partition},
+    {OP_CREATE, OBJECT_PARTITION, plan_attach_partition},
     {OP_CREATE, OBJECT_PRIMARY_KEY, create_constraint},
     {OP_CREATE, OBJECT_CHECK, create_constraint},
+    {OP_CREATE, OBJECT_UNIQUE_KEY, create_constraint},
+    {OP_CREATE, OBJECT_EXCLUSION, create_constraint},
     {OP_CREATE, OBJECT_INDEX, create_index},
     {OP_CREATE, OBJECT_FOREIGN_KEY, create_constraint},
+    {OP_CREATE, OBJECT_POLICY, plan_create_policy},
     {OP_SET, OBJECT_ENUM, plan_finish_enum},
     {OP_DROP, OBJECT_ENUM, plan_drop_enum},
+    {OP_DROP, OBJECT_FUNCTION, plan_drop_function},
     {OP_DROP, OBJECT_EXTENSION, drop_extension},
+    {OP_CREATE, OBJECT_SCRIPT, NULL},
 };
 
 /* --- order of tables ------------------------------------------------------------------------ */
@@ -309,13 +321,17 @@ Steps plan_steps(Arena *arena, const State *have, const State *want, const Renam
                  PlanOptions options) {
   Plan plan = {.arena = arena, .want = want, .options = options};
   plan.have = match_apply(arena, have, renames);
-  plan.ops = diff_states(arena, have, want, renames, options.rebuild_enums);
+  DiffOptions how = {.rebuild_enums = options.rebuild_enums, .down = options.down};
+  plan.ops = diff_states(arena, have, want, renames, how);
   create_schemas(&plan);
   sort_table_ops(&plan, OP_CREATE);
   sort_table_ops(&plan, OP_DROP);
   for (size_t i = 0; i < sizeof phases / sizeof *phases; i++) {
     if (phases[i].run == NULL) {
-      plan_renames(&plan, phases[i].kind);
+      if (phases[i].kind == OBJECT_SCRIPT)
+        plan_scripts(&plan, phases[i].verb);
+      else
+        plan_renames(&plan, phases[i].kind);
       continue;
     }
     for (size_t j = 0; j < plan.ops.count; j++)

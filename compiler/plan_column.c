@@ -124,18 +124,23 @@ static void set_type(Plan *plan, const Op *op) {
   const Object *column = op->want;
   const char *type = fact(column, FACT_TYPE),
              *conversion = ddl_conversion(plan->arena, op->have, column);
-  if (strcmp(fact(op->have, FACT_TYPE), type) == 0) { /* its enum was rebuilt */
+  bool same = strcmp(fact(op->have, FACT_TYPE), type) == 0;
+  if (same && differs(op, FACT_COLLATION)) {
+    conversion = NULL;
+  } else if (same) { /* its enum was rebuilt */
     size_t len = strlen(type);
     bool array = len > 2 && strcmp(type + len - 2, "[]") == 0;
     conversion = sql_text(plan->arena, "%I::text%s::%s", column->name, array ? "[]" : "", type);
   }
-  Step *step;
-  if (conversion)
-    step = plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I TYPE %s USING %s",
-                    ddl_name(plan->arena, column), column->name, type, conversion);
+  const char *collation = fact(column, FACT_COLLATION);
+  if (collation)
+    collation = sql_text(plan->arena, " COLLATE %I", collation);
   else
-    step = plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I TYPE %s",
-                    ddl_name(plan->arena, column), column->name, type);
+    collation =
+        differs(op, FACT_COLLATION) && !differs(op, FACT_TYPE) ? " COLLATE \"default\"" : "";
+  Step *step = plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I TYPE %s%s%s%s",
+                        ddl_name(plan->arena, column), column->name, type, collation,
+                        conversion ? " USING " : "", conversion ? conversion : "");
   plan_hazard(plan, step, HAZARD_REWRITES_TABLE);
 }
 
@@ -169,7 +174,8 @@ static void set_default(Plan *plan, const Op *op) {
  * first. */
 void plan_set_column(Plan *plan, const Op *op) {
   if (op > plan->ops.items && op[-1].verb == OP_SET && op[-1].want == op->want) return;
-  bool type = has_op(plan, op, FACT_TYPE), value = differs(op, FACT_DEFAULT);
+  bool type = has_op(plan, op, FACT_TYPE) || differs(op, FACT_COLLATION),
+       value = differs(op, FACT_DEFAULT);
   bool identity = differs(op, FACT_IDENTITY);
   bool drop_default =
       op->have->facts[FACT_DEFAULT] && (type || (identity && op->want->facts[FACT_IDENTITY]));

@@ -1,5 +1,5 @@
 /* plan_internal.h - what the files of the plan share: plan.c (phases), plan_column.c,
- * plan_rename.c, plan_enum.c. */
+ * plan_rename.c, plan_enum.c, plan_rule.c. */
 #ifndef RESCC_PLAN_INTERNAL_H
 #define RESCC_PLAN_INTERNAL_H
 
@@ -34,6 +34,20 @@ void plan_set_column(Plan *plan, const Op *op);
 void plan_drop_column(Plan *plan, const Op *op);
 void plan_drop_computed(Plan *plan, const Op *op);
 void plan_comment(Plan *plan, const Object *object);
+
+void plan_set_table(Plan *plan, const Op *op);
+/* Of a new table: what CREATE TABLE can't say. */
+void plan_create_rules(Plan *plan, const Object *table);
+void plan_create_partition(Plan *plan, const Object *partition);
+void plan_drop_partition(Plan *plan, const Op *op);
+void plan_detach_partition(Plan *plan, const Op *op);
+void plan_attach_partition(Plan *plan, const Op *op);
+void plan_create_policy(Plan *plan, const Op *op);
+void plan_drop_policy(Plan *plan, const Op *op);
+/* All raw statements that come (their `up`) or go (their `down`), in order. */
+void plan_scripts(Plan *plan, OpVerb verb);
+void plan_create_function(Plan *plan, const Op *op);
+void plan_drop_function(Plan *plan, const Op *op);
 
 void plan_create_enum(Plan *plan, const Op *op);
 void plan_set_enum(Plan *plan, const Op *op);

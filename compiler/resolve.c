@@ -277,6 +277,10 @@ static void declare_resource(Resolver *resolver, Bound *bound) {
   resource->schema =
       bound_text(bound, WORD_SCHEMA, resource->repo ? resource->repo->repo.schema : "public");
   resource->migrate = !bound_is_false(bound, WORD_MIGRATE);
+  resource->domain = bound_text(bound, WORD_DOMAIN, NULL);
+  resource->polymorphic = bound_option(bound, WORD_POLYMORPHIC) != NULL;
+  const Bound *filter = bound_option(bound, WORD_BASE_FILTER);
+  if (filter) resource->base_filter = filter->args[0];
   const Bound *option = bound_option(bound, WORD_TABLE);
   if (option) resource->table_span = option->args[0]->span;
   resolve_check_name(resolver, resource->table, resource->table_span);
@@ -334,10 +338,21 @@ static void declare_fragment(Resolver *resolver, Bound *bound) {
   ARENA_PUSH(resolver->arena, &resolver->fragments, bound);
 }
 
+/* A file's domain is that of its resources that name no other. */
+static void spread_domain(Resolver *resolver, const BoundList *file) {
+  const Bound *domain = bound_find(file, WORD_DOMAIN);
+  for (size_t i = 0; domain && i < file->count; i++) {
+    Bound *bound = file->items[i];
+    if (bound->word->id == WORD_RESOURCE && bound_option(bound, WORD_DOMAIN) == NULL)
+      ARENA_PUSH(resolver->arena, &bound->options, (Bound *)domain);
+  }
+}
+
 static BoundList bind_all(Resolver *resolver, const TreeList *trees) {
   BoundList top = {0};
   for (size_t i = 0; i < trees->count; i++) {
     BoundList list = words_bind(resolver->arena, resolver->diags, IN_TOP, trees->items[i]);
+    spread_domain(resolver, &list);
     for (size_t j = 0; j < list.count; j++) {
       resolver->model->partly |= list.items[j]->word->id == WORD_NOT_UNDERSTOOD;
       ARENA_PUSH(resolver->arena, &top, list.items[j]);
@@ -364,16 +379,33 @@ static void resolve_declarations(Resolver *resolver, const BoundList *top) {
     check_fragment(resolver, resolver->fragments.items[i]);
   declare(resolver, top, WORD_RESOURCE, declare_resource);
   sort_resources(resolver);
+  resolve_polymorphic_tables(resolver);
+  ResourceList *list = &resolver->model->resources;
+  if (list->count) qsort(list->items, list->count, sizeof *list->items, by_name);
+}
+
+/* A copy of a polymorphic resource has the faults of its pattern: they are reported there. */
+static void each_resource(Resolver *resolver, void (*pass)(Resolver *, Resource *)) {
+  Diags muted = {.arena = resolver->arena}, *diags = resolver->diags;
+  for (size_t i = 0; i < resolver->model->resources.count; i++) {
+    Resource *resource = resolver->model->resources.items[i];
+    resolver->diags = resource->pattern ? &muted : diags;
+    pass(resolver, resource);
+  }
+  resolver->diags = diags;
 }
 
 Model *resolve(Arena *arena, Diags *diags, const TreeList *trees) {
   Resolver resolver = resolver_new(arena, diags);
   BoundList top = bind_all(&resolver, trees);
   resolve_declarations(&resolver, &top);
-  ResourceList *resources = &resolver.model->resources;
-  for (size_t i = 0; i < resources->count; i++) resolve_attributes(&resolver, resources->items[i]);
-  for (size_t i = 0; i < resources->count; i++) resolve_references(&resolver, resources->items[i]);
-  for (size_t i = 0; i < resources->count; i++) resolve_indexes(&resolver, resources->items[i]);
+  each_resource(&resolver, resolve_attributes);
+  for (size_t i = 0; i < resolver.model->resources.count; i++)
+    if (resolver.model->resources.items[i]->pattern)
+      resolve_polymorphic_reference(&resolver, resolver.model->resources.items[i]);
+  each_resource(&resolver, resolve_references);
+  each_resource(&resolver, resolve_indexes);
+  each_resource(&resolver, resolve_rules);
   return resolver.model;
 }
 

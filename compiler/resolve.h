@@ -4,7 +4,8 @@
  *   resolve_declarations   repos, enums, resources; fragments put where `use` stands
  *   resolve_attributes     columns, their types and defaults
  *   resolve_references     belongs_to: columns of the destination's type, keys
- *   resolve_indexes        identities, indexes, checks */
+ *   resolve_indexes        identities, indexes, checks
+ *   resolve_rules          partitions, exclusions, policies, statements */
 #ifndef RESCC_RESOLVE_H
 #define RESCC_RESOLVE_H
 
@@ -30,6 +31,22 @@ Model *resolve_repos(Arena *arena, Diags *diags, const TreeList *trees);
 void resolve_attributes(Resolver *resolver, Resource *resource);
 void resolve_references(Resolver *resolver, Resource *resource);
 void resolve_indexes(Resolver *resolver, Resource *resource);
+void resolve_rules(Resolver *resolver, Resource *resource);
+/* Adds the tables of polymorphic resources to the model, as resources that are copies of their
+ * pattern; what is wrong in the pattern is reported there alone. */
+void resolve_polymorphic_tables(Resolver *resolver);
+/* The foreign key of such a copy. */
+void resolve_polymorphic_reference(Resolver *resolver, Resource *copy);
+
+/* An element's attribute or SQL; false: reported. */
+bool resolve_element_head(Resolver *resolver, const Resource *resource, const AstItem *head,
+                          Element *element);
+/* The SQL of a `deferrable` option, or NULL. */
+const char *resolve_deferrable(const Bound *bound);
+/* Reports columns of a key whose types differ. */
+void resolve_check_types(Resolver *resolver, const Resource *resource, const Reference *reference);
+/* The resource that is called so, or a report at the name with the nearest one. */
+Resource *resolve_resource_name(Resolver *resolver, const AstItem *name);
 
 /* The SQL of a default as written, checked against the type; NULL: none, or reported. */
 const char *resolve_default(Resolver *resolver, const Attribute *attribute, const AstItem *value);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../grammar/suggest.h"
+#include "../runtime/sql.h"
 #include "naming.h"
 #include "resolve.h"
 
@@ -93,6 +94,19 @@ static void exclude(Resolver *resolver, const Bound *bound, WordId first, WordId
   diag_label(diag, a->line, "and this");
 }
 
+static void read_collation(Resolver *resolver, Attribute *attribute, const Bound *bound) {
+  const Bound *option = bound_option(bound, WORD_COLLATE);
+  if (option == NULL) return;
+  const char *name = option->args[0]->text;
+  if (strcmp(name, "default") != 0) attribute->collation = name;
+  const TypeRow *row = attribute->type.row;
+  if ((row == NULL || row->class == CLASS_TEXT || row->class == CLASS_OTHER) &&
+      attribute->type.enumeration == NULL)
+    return;
+  diag_report(resolver->diags, DIAG_BAD_TYPE, option->line, "`%s` has no collation",
+              model_type_text(resolver->arena, &attribute->type, "public"));
+}
+
 static void read_options(Resolver *resolver, Attribute *attribute, const Bound *bound) {
   attribute->bound = bound;
   attribute->required = attribute->required || bound_option(bound, WORD_REQUIRED) != NULL;
@@ -103,10 +117,13 @@ static void read_options(Resolver *resolver, Attribute *attribute, const Bound *
   attribute->computed = option_sql(bound, WORD_COMPUTED);
   attribute->backfill = option_sql(bound, WORD_BACKFILL);
   attribute->using = option_sql(bound, WORD_USING);
+  attribute->ignored = bound_option(bound, WORD_IGNORED) != NULL;
   exclude(resolver, bound, WORD_DEFAULT, WORD_COMPUTED);
   exclude(resolver, bound, WORD_GENERATED, WORD_COMPUTED);
   exclude(resolver, bound, WORD_DEFAULT, WORD_GENERATED);
   exclude(resolver, bound, WORD_BACKFILL, WORD_COMPUTED);
+  exclude(resolver, bound, WORD_PRIMARY_KEY, WORD_IGNORED);
+  read_collation(resolver, attribute, bound);
   const Bound *option = bound_option(bound, WORD_GENERATED);
   if (option) read_generated(resolver, attribute, option);
   if ((option = bound_option(bound, WORD_DEFAULT)))
@@ -126,15 +143,30 @@ static void add_timestamp(Resolver *resolver, Resource *resource, const Bound *b
   add(resolver, resource, attribute);
 }
 
+/* PostgreSQL 18 makes them itself; before, a function of ours does (plan_function.c). */
+static void set_uuid_v7(Resolver *resolver, const Resource *resource, Attribute *attribute,
+                        const Bound *bound) {
+  if (resource->repo && resource->repo->repo.min_pg >= 18) {
+    attribute->default_sql = "uuidv7()";
+    return;
+  }
+  const char *schema = resource->repo ? resource->repo->repo.schema : "public";
+  attribute->default_sql = sql_text(resolver->arena, "%N()",
+                                    strcmp(schema, "public") == 0 ? NULL : schema, "rescc_uuid_v7");
+  attribute->uuid_v7 = bound_option(bound, WORD_DEFAULT) == NULL;
+}
+
 static void add_primary_key(Resolver *resolver, Resource *resource, const Bound *bound) {
   Attribute *attribute = attribute_new(resolver, bound, bound->args[0]->text, bound->args[0]->span);
-  bool uuid = bound->word->id == WORD_UUID_PRIMARY_KEY;
-  set_type(attribute, uuid ? "uuid" : "bigint");
+  bool number = bound->word->id == WORD_INTEGER_PRIMARY_KEY;
+  set_type(attribute, number ? "bigint" : "uuid");
   attribute->primary_key = true;
-  if (uuid)
+  if (number)
+    attribute->generated = GENERATED_BY_DEFAULT;
+  else if (bound->word->id == WORD_UUID_PRIMARY_KEY)
     attribute->default_sql = "gen_random_uuid()";
   else
-    attribute->generated = GENERATED_BY_DEFAULT;
+    set_uuid_v7(resolver, resource, attribute, bound);
   read_options(resolver, attribute, bound);
   add(resolver, resource, attribute);
 }
@@ -194,6 +226,7 @@ void resolve_attributes(Resolver *resolver, Resource *resource) {
     switch (bound->word->id) {
     case WORD_ATTRIBUTE: add_attribute(resolver, resource, bound); break;
     case WORD_UUID_PRIMARY_KEY:
+    case WORD_UUID_V7_PRIMARY_KEY:
     case WORD_INTEGER_PRIMARY_KEY: add_primary_key(resolver, resource, bound); break;
     case WORD_CREATE_TIMESTAMP:
     case WORD_UPDATE_TIMESTAMP:

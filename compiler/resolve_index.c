@@ -80,22 +80,27 @@ static void report_modifier(Resolver *resolver, const AstItem *item) {
         "`asc`, `desc`, `nulls first`, `nulls last`, `collate \"…\"` and `ops NAME` may follow");
 }
 
+bool resolve_element_head(Resolver *resolver, const Resource *resource, const AstItem *head,
+                          Element *element) {
+  *element = (Element){.modifiers = "", .span = head->span};
+  if (head->kind == AST_NAME) {
+    element->attribute = resolve_attribute_name(resolver, resource, head->text, head->span);
+    return element->attribute != NULL;
+  } else if (head->kind == AST_SQL) {
+    element->sql = head;
+    return true;
+  }
+  Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, head->span,
+                           "an element is an attribute's name or SQL");
+  if (head->kind == AST_STRING)
+    diag_hint(resolver->diags, diag, "write the name without quotes, or SQL in backticks");
+  return false;
+}
+
 static void read_element(Resolver *resolver, const Resource *resource, Index *index,
                          const AstItems *items) {
-  const AstItem *head = items->items[0];
-  Element element = {.modifiers = "", .span = head->span};
-  if (head->kind == AST_NAME) {
-    element.attribute = resolve_attribute_name(resolver, resource, head->text, head->span);
-    if (element.attribute == NULL) return;
-  } else if (head->kind == AST_SQL) {
-    element.sql = head;
-  } else {
-    Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, head->span,
-                             "an element is an attribute's name or SQL");
-    if (head->kind == AST_STRING)
-      diag_hint(resolver->diags, diag, "write the name without quotes, or SQL in backticks");
-    return;
-  }
+  Element element;
+  if (!resolve_element_head(resolver, resource, items->items[0], &element)) return;
   Modifiers modifiers = {0};
   for (size_t at = 1, taken; at < items->count; at += taken) {
     taken = read_modifier(&modifiers, items, at);
@@ -150,6 +155,39 @@ static const char *read_name(Resolver *resolver, const Bound *bound, const char 
   return option->args[0]->text;
 }
 
+const char *resolve_deferrable(const Bound *bound) {
+  const Bound *option = bound_option(bound, WORD_DEFERRABLE);
+  if (option == NULL) return NULL;
+  return option->args[0] ? "DEFERRABLE INITIALLY DEFERRED" : "DEFERRABLE";
+}
+
+/* A constraint can be deferred, an index can't; and a constraint is of plain columns only. */
+static void check_deferrable(Resolver *resolver, const Resource *resource, const Index *index,
+                             const Bound *bound) {
+  Span where = bound_option(bound, WORD_DEFERRABLE)->line;
+  const char *reason = NULL;
+  Span because = {0};
+  for (size_t i = 0; i < index->elements.count; i++)
+    if (index->elements.items[i].sql || *index->elements.items[i].modifiers) {
+      reason = "it has more than plain attributes";
+      because = index->elements.items[i].span;
+    }
+  if (resource->base_filter && !index->unfiltered) {
+    reason = "the base filter makes it partial";
+    because = resource->base_filter->span;
+  }
+  if (index->where_sql) {
+    reason = "its `where` makes it partial";
+    because = index->where_sql->span;
+  }
+  if (reason == NULL) return;
+  Diag *diag = diag_report(resolver->diags, DIAG_CONFLICT, where,
+                           "this identity can't be deferrable: %s", reason);
+  diag_label(diag, because, "this");
+  diag_hint(resolver->diags, diag,
+            "PostgreSQL defers constraints, and those are of plain columns of all rows");
+}
+
 static void add_identity(Resolver *resolver, Resource *resource, const Bound *bound) {
   Index *index = index_new(resolver, bound->args[0]->span);
   index->unique = true;
@@ -157,6 +195,9 @@ static void add_identity(Resolver *resolver, Resource *resource, const Bound *bo
   const Bound *where = bound_option(bound, WORD_WHERE);
   if (where) index->where_sql = where->args[0];
   index->nulls_not_distinct = bound_is_false(bound, WORD_NULLS_DISTINCT);
+  index->unfiltered = bound_is_false(bound, WORD_INCLUDE_BASE_FILTER);
+  index->deferrable = resolve_deferrable(bound);
+  if (index->deferrable) check_deferrable(resolver, resource, index, bound);
   index->name =
       read_name(resolver, bound,
                 naming_derive(resolver->arena, resource->table, bound->args[0]->text, "index"));
@@ -194,6 +235,7 @@ static void add_plain_index(Resolver *resolver, Resource *resource, const Bound 
           resolve_attribute_name(resolver, resource, name->text ? name->text : "", name->span);
       if (attribute) ARENA_PUSH(resolver->arena, &index->include, attribute);
     }
+  index->unfiltered = bound_is_false(bound, WORD_INCLUDE_BASE_FILTER);
   option = bound_option(bound, WORD_NULLS_DISTINCT);
   if (option && !index->unique)
     diag_report(resolver->diags, DIAG_CONFLICT, option->line,

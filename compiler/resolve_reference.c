@@ -4,7 +4,7 @@
 #include "../grammar/suggest.h"
 #include "resolve.h"
 
-static Resource *find_resource(Resolver *resolver, const AstItem *name) {
+Resource *resolve_resource_name(Resolver *resolver, const AstItem *name) {
   Resource *found = model_resource(resolver->model, name->text);
   if (found || resolver->model->partly) return found;
   Diag *diag = diag_report(resolver->diags, DIAG_UNKNOWN_RESOURCE, name->span,
@@ -117,8 +117,7 @@ static bool same_type(const Type *a, const Type *b) {
          (a->row && b->row && strcmp(a->row->canonical, b->row->canonical) == 0);
 }
 
-static void check_pair_types(Resolver *resolver, const Resource *resource,
-                             const Reference *reference) {
+void resolve_check_types(Resolver *resolver, const Resource *resource, const Reference *reference) {
   for (size_t i = 0; i < reference->pairs.count; i++) {
     const Attribute *own = reference->pairs.items[i].own,
                     *theirs = reference->pairs.items[i].theirs;
@@ -139,7 +138,7 @@ static void resolve_one(Resolver *resolver, Resource *resource, Reference *refer
   const char *name =
       bound_text(bound, WORD_ATTRIBUTE, arena_printf(arena, "%s_id", reference->name));
   reference->attribute = model_attribute(resource, name);
-  reference->target = find_resource(resolver, bound->args[1]);
+  reference->target = resolve_resource_name(resolver, bound->args[1]);
   if (reference->target == NULL || reference->attribute == NULL) return;
   if (reference->target->repo && resource->repo && reference->target->repo != resource->repo) {
     diag_report(resolver->diags, DIAG_BAD_REFERENCE, bound->args[1]->span,
@@ -167,9 +166,9 @@ static void resolve_one(Resolver *resolver, Resource *resource, Reference *refer
 
 /* has_many and its like make nothing; the resources they name must exist. */
 static void check_relationship(Resolver *resolver, const Bound *bound) {
-  Resource *target = find_resource(resolver, bound->args[1]);
+  Resource *target = resolve_resource_name(resolver, bound->args[1]);
   const Bound *option = bound_option(bound, WORD_THROUGH);
-  if (option) find_resource(resolver, option->args[0]);
+  if (option) resolve_resource_name(resolver, option->args[0]);
   option = bound_option(bound, WORD_TO);
   if (target && option)
     resolve_attribute_name(resolver, target, option->args[0]->text, option->args[0]->span);
@@ -179,7 +178,7 @@ void resolve_references(Resolver *resolver, Resource *resource) {
   for (size_t i = 0; i < resource->references.count; i++) {
     Reference *reference = resource->references.items[i];
     if (reference->attribute == NULL) resolve_one(resolver, resource, reference);
-    if (reference->target_attribute) check_pair_types(resolver, resource, reference);
+    if (reference->target_attribute) resolve_check_types(resolver, resource, reference);
   }
   for (size_t i = 0; i < resource->statements.count; i++) {
     WordId id = resource->statements.items[i]->word->id;

@@ -213,6 +213,23 @@ SqlFragment sqlfrag_parameters(Arena *arena, const char *text) {
   return fragment;
 }
 
+SqlFragment sqlfrag_bounds(Arena *arena, const char *text) {
+  SqlFragment fragment = {0};
+  PgQueryParseResult result =
+      parse(arena, &fragment, "ALTER TABLE t ATTACH PARTITION p ", text, "\n");
+  if (fragment.error == NULL && strstr(result.parse_tree, "\"stmt_len\"") != NULL)
+    fragment.error = "more than a partition's bounds";
+  pg_query_free_parse_result(result);
+  return fragment;
+}
+
+SqlFragment sqlfrag_statements(Arena *arena, const char *text) {
+  SqlFragment fragment = {0};
+  if (strlen(text) > LONGEST) return fragment; /* the server's matter */
+  pg_query_free_parse_result(parse(arena, &fragment, "", text, "\n"));
+  return fragment;
+}
+
 /* Copies what must stay as it is: '…', "…", $tag$…$tag$. Returns the byte behind it, or `from`. */
 static const char *quoted_end(const char *from) {
   if (*from == '\'' || *from == '"') {

@@ -38,6 +38,11 @@ void sqlfrag_cache_free(SqlCache *cache);
 SqlFragment sqlfrag_expression(Arena *arena, const char *text);
 /* Parses storage parameters: `fillfactor = 70`. Only the error fields count. */
 SqlFragment sqlfrag_parameters(Arena *arena, const char *text);
+/* Parses what stands behind ATTACH PARTITION: `for values in (1, 2)`. Only the error fields count.
+ */
+SqlFragment sqlfrag_bounds(Arena *arena, const char *text);
+/* Parses whole statements. Only the error fields count. */
+SqlFragment sqlfrag_statements(Arena *arena, const char *text);
 
 /* The text on one line with single blanks and without comments, quoted parts as they are: two
  * fragments that differ only in layout get the same text. */

@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const struct {
-  const char *json, *folder;
+  const char *name, *json, *folder;
 } kinds[] = {
-#define X(id, json, folder) [OBJECT_##id] = {json, folder},
+#define X(id, name, json, folder) [OBJECT_##id] = {name, json, folder},
     STATE_KINDS(X)
 #undef X
 };
@@ -20,6 +20,7 @@ static const struct {
 #undef X
 };
 
+const char *state_kind_name(ObjectKind kind) { return kinds[kind].name; }
 const char *state_kind_json(ObjectKind kind) { return kinds[kind].json; }
 const char *state_kind_folder(ObjectKind kind) { return kinds[kind].folder; }
 const char *state_fact_json(Fact fact) { return facts[fact].json; }
@@ -135,7 +136,8 @@ Object *state_unit(const State *state, ObjectKind kind, const char *schema, cons
 
 static int by_place(const void *a, const void *b) {
   const Object *x = *(Object *const *)a, *y = *(Object *const *)b;
-  return compare(x, y->kind, y->schema, y->name);
+  int order = compare(x, y->kind, y->schema, y->name);
+  return order || !x->resource || !y->resource ? order : strcmp(x->resource, y->resource);
 }
 
 void state_sort(State *state) {

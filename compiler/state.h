@@ -4,9 +4,9 @@
  * become this one struct, so equality, diff and JSON are written once, from the table of facts
  * below.
  *
- * Units (extensions, enums, tables) stand in the state, sorted by kind, schema and name; a table's
- * columns, keys, checks, indexes and foreign keys are its children, sorted by kind and name - but
- * columns keep the order of their declaration. Objects are never changed once they are in a state:
+ * Units (extensions, enums, functions, tables) stand in the state, sorted by kind, schema and name;
+ * what a table has is its children, sorted by kind and name - but columns and statements keep the
+ * order of their declaration. Objects are never changed once they are in a state:
  * a changed copy is put in their place, so states share what they have in common.
  *
  * A fact is a list of texts: one text for a scalar ("true" for a switch that is on); NULL where the
@@ -18,16 +18,22 @@
 
 #include "../grammar/source.h"
 
-/* kind, JSON name of a list of them, their folder among the snapshots (units) */
+/* kind, JSON name, that of a list of them, their folder among the snapshots (units) */
 #define STATE_KINDS(X)                                                                             \
-  X(EXTENSION, "extension", "_extensions/")                                                        \
-  X(ENUM, "enum", "_enums/")                                                                       \
-  X(TABLE, "table", "")                                                                            \
-  X(COLUMN, "columns", NULL)                                                                       \
-  X(PRIMARY_KEY, "primary_key", NULL)                                                              \
-  X(CHECK, "checks", NULL)                                                                         \
-  X(INDEX, "indexes", NULL)                                                                        \
-  X(FOREIGN_KEY, "foreign_keys", NULL)
+  X(EXTENSION, "extension", "extension", "_extensions/")                                           \
+  X(ENUM, "enum", "enum", "_enums/")                                                               \
+  X(FUNCTION, "function", "function", "_functions/")                                               \
+  X(TABLE, "table", "table", "")                                                                   \
+  X(COLUMN, "column", "columns", NULL)                                                             \
+  X(PRIMARY_KEY, "primary_key", "primary_key", NULL)                                               \
+  X(CHECK, "check", "checks", NULL)                                                                \
+  X(UNIQUE_KEY, "unique_key", "unique_keys", NULL)                                                 \
+  X(EXCLUSION, "exclusion", "exclusions", NULL)                                                    \
+  X(INDEX, "index", "indexes", NULL)                                                               \
+  X(FOREIGN_KEY, "foreign_key", "foreign_keys", NULL)                                              \
+  X(PARTITION, "partition", "partitions", NULL)                                                    \
+  X(POLICY, "policy", "policies", NULL)                                                            \
+  X(SCRIPT, "statement", "statements", NULL)
 
 /* identifier, JSON name, form. REMEMBERED: kept in snapshots, but no difference by itself. */
 #define STATE_FACTS(X)                                                                             \
@@ -36,7 +42,13 @@
   X(VERSION, "version", TEXT)                                    /* extension */                   \
   X(LABELS, "labels", LIST)                                      /* enum */                        \
   X(LABELS_RENAMED_FROM, "labels_renamed_from", REMEMBERED_LIST) /* "" where there is none */      \
-  X(TYPE, "type", TEXT)                                          /* column */                      \
+  X(UNLOGGED, "unlogged", SWITCH)                                /* table */                       \
+  X(STORAGE, "storage", LIST)                                    /* fillfactor=70, sorted */       \
+  X(ROW_SECURITY, "row_security", TEXT)                          /* ENABLE or FORCE */             \
+  X(PARTITION_BY, "partition_by", TEXT) /* RANGE, LIST, HASH; the key is in the elements */        \
+  X(IGNORED, "ignored", SWITCH)         /* column: known, never migrated; its only fact */         \
+  X(TYPE, "type", TEXT)                 /* column */                                               \
+  X(COLLATION, "collation", TEXT)                                                                  \
   X(NOT_NULL, "not_null", SWITCH)                                                                  \
   X(DEFAULT, "default", TEXT)                                                                      \
   X(IDENTITY, "identity", TEXT) /* ALWAYS or BY DEFAULT */                                         \
@@ -57,10 +69,17 @@
   X(SET_COLUMNS, "set_columns", LIST)                                                              \
   X(ON_UPDATE, "on_update", TEXT)                                                                  \
   X(MATCH, "match", TEXT)                                                                          \
-  X(DEFERRABLE, "deferrable", TEXT) /* SQL: DEFERRABLE, DEFERRABLE INITIALLY DEFERRED */
+  X(DEFERRABLE, "deferrable", TEXT) /* SQL: DEFERRABLE, DEFERRABLE INITIALLY DEFERRED */           \
+  X(BOUNDS, "bounds", TEXT)         /* partition, SQL: FOR VALUES …, DEFAULT */                  \
+  X(COMMAND, "command", TEXT) /* policy; its `using` is `where`, its `check` the expression */     \
+  X(RESTRICTIVE, "restrictive", SWITCH)                                                            \
+  X(ROLES, "roles", LIST)                                                                          \
+  X(UP, "up", TEXT) /* statement */                                                                \
+  X(DOWN, "down", TEXT)                                                                            \
+  X(AFTER, "after", REMEMBERED_LIST) /* tables, with their schemas */
 
 typedef enum ObjectKind {
-#define X(id, json, folder) OBJECT_##id,
+#define X(id, name, json, folder) OBJECT_##id,
   STATE_KINDS(X)
 #undef X
       OBJECT_KINDS
@@ -113,6 +132,7 @@ typedef struct State {
   ObjectList units;
 } State;
 
+const char *state_kind_name(ObjectKind kind);
 const char *state_kind_json(ObjectKind kind);
 const char *state_kind_folder(ObjectKind kind);
 const char *state_fact_json(Fact fact);

@@ -72,6 +72,8 @@ static const struct {
     {"bool", 0, "true|false"},
     {"url", 1u << AST_STRING, "env"},
     {"where", 1u << AST_SQL, "not_null"},
+    {"roles", 1u << AST_NAME | 1u << AST_STRING | 1u << AST_LIST, NULL},
+    {"bounds", 1u << AST_SQL, "default"},
 };
 
 /* Whether an item can be the argument that `spec` (without its `?`) asks for. */
@@ -100,6 +102,8 @@ static const char *spec_name(Binder *binder, const char *spec) {
       {"bool", "`true` or `false`"},
       {"url", "a string, or `env \"NAME\"`"},
       {"where", "SQL in backticks, or `not_null`"},
+      {"roles", "a role, or a list of them"},
+      {"bounds", "SQL in backticks, or `default`"},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (strcmp(names[i][0], spec) == 0) return names[i][1];
@@ -310,11 +314,13 @@ void words_bind_options(Arena *arena, Diags *diags, Context context, const AstIt
     if (!bind_word(&binder, context, options)) return;
 }
 
-const Bound *bound_option(const Bound *bound, WordId id) {
-  for (size_t i = 0; i < bound->options.count; i++)
-    if (bound->options.items[i]->word->id == id) return bound->options.items[i];
+const Bound *bound_find(const BoundList *list, WordId id) {
+  for (size_t i = 0; i < list->count; i++)
+    if (list->items[i]->word->id == id) return list->items[i];
   return NULL;
 }
+
+const Bound *bound_option(const Bound *bound, WordId id) { return bound_find(&bound->options, id); }
 
 const char *bound_text(const Bound *bound, WordId id, const char *otherwise) {
   const Bound *option = bound_option(bound, id);

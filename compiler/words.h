@@ -24,7 +24,10 @@
   X(HAS, "of a has_many or has_one")                                                               \
   X(MANY_TO_MANY, "of a many_to_many")                                                             \
   X(IDENTITY, "of an identity")                                                                    \
-  X(INDEX, "of an index")
+  X(INDEX, "of an index")                                                                          \
+  X(EXCLUDE, "of an exclude")                                                                      \
+  X(STATEMENT, "of a statement")                                                                   \
+  X(POLICY, "of a policy")
 
 typedef enum Context {
 #define X(id, text) IN_##id,
@@ -41,13 +44,14 @@ typedef enum Context {
  *   sql      `…`                         bool    true or false
  *   resource a resource's name
  *   number   1_000                       url     "…" or env "NAME"
- *   =a|b     one of these words          where   `…` or not_null */
+ *   =a|b     one of these words          where   `…` or not_null
+ *   roles    a name, a string or a list  bounds  `…` or default */
 #define WORDS(X)                                                                                   \
   X(TOP, "repo", REPO, "name", REPO, MANY)                                                         \
   X(TOP, "enum", ENUM, "name", ENUM, MANY)                                                         \
   X(TOP, "resource", RESOURCE, "name", RESOURCE, MANY)                                             \
   X(TOP, "fragment", FRAGMENT, "name", RESOURCE, MANY)                                             \
-  X(TOP, "domain", DOMAIN, "name", NONE, LATER)                                                    \
+  X(TOP, "domain", DOMAIN, "name", NONE, ONCE)                                                     \
                                                                                                    \
   X(REPO, "url", URL, "url", NONE, ONCE)                                                           \
   X(REPO, "schema", SCHEMA, "dbname", NONE, ONCE)                                                  \
@@ -84,20 +88,20 @@ typedef enum Context {
   X(RESOURCE, "identity", IDENTITY, "name list", IDENTITY, MANY)                                   \
   X(RESOURCE, "index", INDEX, "list", INDEX, MANY)                                                 \
   X(RESOURCE, "check", CHECK, "name sql", NONE, MANY)                                              \
-  X(RESOURCE, "uuid_v7_primary_key", LATER, "", NONE, LATER)                                       \
-  X(RESOURCE, "domain", LATER, "", NONE, LATER)                                                    \
-  X(RESOURCE, "base_filter", LATER, "", NONE, LATER)                                               \
+  X(RESOURCE, "exclude", EXCLUDE, "dbname list", EXCLUDE, MANY)                                    \
+  X(RESOURCE, "statement", STATEMENT, "name", STATEMENT, MANY)                                     \
+  X(RESOURCE, "policy", POLICY, "dbname", POLICY, MANY)                                            \
+  X(RESOURCE, "row_security", ROW_SECURITY, "?=forced", NONE, ONCE)                                \
+  X(RESOURCE, "uuid_v7_primary_key", UUID_V7_PRIMARY_KEY, "name", ATTRIBUTE, MANY)                 \
+  X(RESOURCE, "domain", DOMAIN, "name", NONE, ONCE)                                                \
+  X(RESOURCE, "base_filter", BASE_FILTER, "sql", NONE, ONCE)                                       \
+  X(RESOURCE, "partition_by", PARTITION_BY, "=range|list|hash list", NONE, ONCE)                   \
+  X(RESOURCE, "partition", PARTITION, "dbname bounds", NONE, MANY)                                 \
+  X(RESOURCE, "with", WITH, "sql", NONE, ONCE)                                                     \
+  X(RESOURCE, "unlogged", UNLOGGED, "", NONE, ONCE)                                                \
+  X(RESOURCE, "polymorphic", POLYMORPHIC, "", NONE, ONCE)                                          \
   X(RESOURCE, "multitenancy", LATER, "", NONE, LATER)                                              \
   X(RESOURCE, "manage_tenant", LATER, "", NONE, LATER)                                             \
-  X(RESOURCE, "partition_by", LATER, "", NONE, LATER)                                              \
-  X(RESOURCE, "partition", LATER, "", NONE, LATER)                                                 \
-  X(RESOURCE, "with", LATER, "", NONE, LATER)                                                      \
-  X(RESOURCE, "unlogged", LATER, "", NONE, LATER)                                                  \
-  X(RESOURCE, "polymorphic", LATER, "", NONE, LATER)                                               \
-  X(RESOURCE, "exclude", LATER, "", NONE, LATER)                                                   \
-  X(RESOURCE, "statement", LATER, "", NONE, LATER)                                                 \
-  X(RESOURCE, "policy", LATER, "", NONE, LATER)                                                    \
-  X(RESOURCE, "row_security", LATER, "", NONE, LATER)                                              \
                                                                                                    \
   X(ATTRIBUTE, "required", REQUIRED, "", NONE, ONCE)                                               \
   X(ATTRIBUTE, "primary_key", PRIMARY_KEY, "", NONE, ONCE)                                         \
@@ -109,8 +113,8 @@ typedef enum Context {
   X(ATTRIBUTE, "unique", UNIQUE, "", NONE, ONCE)                                                   \
   X(ATTRIBUTE, "backfill", BACKFILL, "sql", NONE, ONCE)                                            \
   X(ATTRIBUTE, "using", USING, "sql", NONE, ONCE)                                                  \
-  X(ATTRIBUTE, "collate", LATER, "", NONE, LATER)                                                  \
-  X(ATTRIBUTE, "ignored", LATER, "", NONE, LATER)                                                  \
+  X(ATTRIBUTE, "collate", COLLATE, "dbname", NONE, ONCE)                                           \
+  X(ATTRIBUTE, "ignored", IGNORED, "", NONE, ONCE)                                                 \
                                                                                                    \
   X(BELONGS_TO, "required", REQUIRED, "", NONE, ONCE)                                              \
   X(BELONGS_TO, "primary_key", PRIMARY_KEY, "", NONE, ONCE)                                        \
@@ -132,17 +136,18 @@ typedef enum Context {
   X(REFERENCE_INDEX, "where", WHERE, "where", NONE, ONCE)                                          \
                                                                                                    \
   X(HAS, "to", TO, "name", NONE, ONCE)                                                             \
-  X(HAS, "table", LATER, "", NONE, LATER)                                                          \
-  X(HAS, "on_delete", LATER, "", NONE, LATER)                                                      \
-  X(HAS, "on_update", LATER, "", NONE, LATER)                                                      \
+  X(HAS, "table", TABLE, "dbname", NONE, ONCE)                                                     \
+  X(HAS, "on_delete", ON_DELETE, "=no_action|restrict|cascade|set_null|set_default ?list", NONE,   \
+    ONCE)                                                                                          \
+  X(HAS, "on_update", ON_UPDATE, "=no_action|restrict|cascade|set_null|set_default", NONE, ONCE)   \
   X(MANY_TO_MANY, "through", THROUGH, "resource", NONE, ONCE)                                      \
                                                                                                    \
   X(IDENTITY, "where", WHERE, "sql", NONE, ONCE)                                                   \
   X(IDENTITY, "nulls_distinct", NULLS_DISTINCT, "bool", NONE, ONCE)                                \
   X(IDENTITY, "name", NAME, "dbname", NONE, ONCE)                                                  \
-  X(IDENTITY, "deferrable", LATER, "", NONE, LATER)                                                \
+  X(IDENTITY, "deferrable", DEFERRABLE, "?=initially", NONE, ONCE)                                 \
   X(IDENTITY, "all_tenants", LATER, "", NONE, LATER)                                               \
-  X(IDENTITY, "include_base_filter", LATER, "", NONE, LATER)                                       \
+  X(IDENTITY, "include_base_filter", INCLUDE_BASE_FILTER, "bool", NONE, ONCE)                      \
                                                                                                    \
   X(INDEX, "unique", UNIQUE, "", NONE, ONCE)                                                       \
   X(INDEX, "name", NAME, "dbname", NONE, ONCE)                                                     \
@@ -153,13 +158,31 @@ typedef enum Context {
   X(INDEX, "with", WITH, "sql", NONE, ONCE)                                                        \
   X(INDEX, "concurrently", CONCURRENTLY, "", NONE, ONCE)                                           \
   X(INDEX, "all_tenants", LATER, "", NONE, LATER)                                                  \
-  X(INDEX, "include_base_filter", LATER, "", NONE, LATER)
+  X(INDEX, "include_base_filter", INCLUDE_BASE_FILTER, "bool", NONE, ONCE)                         \
+                                                                                                   \
+  X(EXCLUDE, "using", USING, "name", NONE, ONCE)                                                   \
+  X(EXCLUDE, "where", WHERE, "sql", NONE, ONCE)                                                    \
+  X(EXCLUDE, "deferrable", DEFERRABLE, "?=initially", NONE, ONCE)                                  \
+                                                                                                   \
+  X(STATEMENT, "up", UP, "sql", NONE, ONCE)                                                        \
+  X(STATEMENT, "down", DOWN, "sql", NONE, ONCE)                                                    \
+  X(STATEMENT, "after", AFTER, "list", NONE, ONCE)                                                 \
+  X(STATEMENT, "global", GLOBAL, "", NONE, ONCE)                                                   \
+                                                                                                   \
+  X(POLICY, "for", FOR, "=all|select|insert|update|delete", NONE, ONCE)                            \
+  X(POLICY, "to", TO, "roles", NONE, ONCE)                                                         \
+  X(POLICY, "using", USING, "sql", NONE, ONCE)                                                     \
+  X(POLICY, "check", CHECK, "sql", NONE, ONCE)                                                     \
+  X(POLICY, "restrictive", RESTRICTIVE, "", NONE, ONCE)
 
 typedef enum WordId {
+  WORD_AFTER,
   WORD_ATTRIBUTE,
   WORD_BACKFILL,
+  WORD_BASE_FILTER,
   WORD_BELONGS_TO,
   WORD_CHECK,
+  WORD_COLLATE,
   WORD_COMPUTED,
   WORD_CONCURRENTLY,
   WORD_CREATE,
@@ -167,15 +190,21 @@ typedef enum WordId {
   WORD_DEFAULT,
   WORD_DEFERRABLE,
   WORD_DOMAIN,
+  WORD_DOWN,
   WORD_DROP,
   WORD_ENUM,
+  WORD_EXCLUDE,
   WORD_EXTENSIONS,
+  WORD_FOR,
   WORD_FRAGMENT,
   WORD_GENERATED,
+  WORD_GLOBAL,
   WORD_HAS_MANY,
   WORD_HAS_ONE,
   WORD_IDENTITY,
+  WORD_IGNORED,
   WORD_INCLUDE,
+  WORD_INCLUDE_BASE_FILTER,
   WORD_INDEX,
   WORD_INTEGER_PRIMARY_KEY,
   WORD_LATER,
@@ -191,14 +220,21 @@ typedef enum WordId {
   WORD_NULLS_DISTINCT,
   WORD_ON_DELETE,
   WORD_ON_UPDATE,
+  WORD_PARTITION,
+  WORD_PARTITION_BY,
   WORD_PATH,
+  WORD_POLICY,
+  WORD_POLYMORPHIC,
   WORD_PRIMARY_KEY,
   WORD_RENAMED_FROM,
   WORD_REPO,
   WORD_REQUIRED,
   WORD_RESOURCE,
+  WORD_RESTRICTIVE,
+  WORD_ROW_SECURITY,
   WORD_SCHEMA,
   WORD_SOURCE,
+  WORD_STATEMENT,
   WORD_STATEMENT_TIMEOUT,
   WORD_TABLE,
   WORD_TARGET,
@@ -207,11 +243,14 @@ typedef enum WordId {
   WORD_TIMESTAMPS,
   WORD_TO,
   WORD_UNIQUE,
+  WORD_UNLOGGED,
+  WORD_UP,
   WORD_UPDATE_TIMESTAMP,
   WORD_URL,
   WORD_USE,
   WORD_USING,
   WORD_UUID_PRIMARY_KEY,
+  WORD_UUID_V7_PRIMARY_KEY,
   WORD_WHERE,
   WORD_WITH,
 } WordId;
@@ -256,6 +295,8 @@ BoundList words_bind(Arena *arena, Diags *diags, Context context, const AstBlock
 void words_bind_options(Arena *arena, Diags *diags, Context context, const AstItems *line,
                         size_t from, BoundList *options);
 
+/* The one with this word in a list, or NULL. */
+const Bound *bound_find(const BoundList *list, WordId id);
 /* The option with this word, or NULL. */
 const Bound *bound_option(const Bound *bound, WordId id);
 /* Its first argument's text, or `otherwise`. */

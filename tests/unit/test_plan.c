@@ -36,7 +36,7 @@ static State *state_of(const char *text) {
   ARENA_PUSH(arena, &trees, ast_parse(arena, &diags, source));
   Model *model = resolve(arena, &diags, &trees);
   assert_int_equal(diags.errors, 0);
-  return lower(arena, model, model->repos.items[0]);
+  return lower(arena, &diags, model, model->repos.items[0]);
 }
 
 /* The statements from one text to another, a line each. */

@@ -1,0 +1,1 @@
+INSERT INTO items (place) VALUES (1);
