@@ -225,6 +225,7 @@ static const char *op_name(Arena *arena, const Op *op) {
   const Object *object = op->want ? op->want : op->have;
   const Object *before = op->have ? match_origin(op->have) : NULL;
   bool column = op->kind == OBJECT_COLUMN, unit = op->kind < OBJECT_COLUMN;
+  if (op->kind == OBJECT_FUNCTION) return NULL; /* comes along with who calls it */
   if (op->replaced)
     return op->verb == OP_CREATE ? arena_printf(arena, "change_%s", object->name) : NULL;
   switch (op->verb) {

@@ -175,7 +175,7 @@ static void set_default(Plan *plan, const Op *op) {
 void plan_set_column(Plan *plan, const Op *op) {
   if (op > plan->ops.items && op[-1].verb == OP_SET && op[-1].want == op->want) return;
   bool type = has_op(plan, op, FACT_TYPE) || differs(op, FACT_COLLATION),
-       value = differs(op, FACT_DEFAULT);
+       value = has_op(plan, op, FACT_DEFAULT);
   bool identity = differs(op, FACT_IDENTITY);
   bool drop_default =
       op->have->facts[FACT_DEFAULT] && (type || (identity && op->want->facts[FACT_IDENTITY]));
