@@ -258,7 +258,7 @@ static int show(Cli *cli, Program *program, const GeneratedList *list, bool chan
   } else {
     for (size_t i = 0; i < list->count; i++) {
       const Generated *generated = &list->items[i];
-      if (generated->migrations.count == 0) continue;
+      if (generated->snapshot_paths.count == 0) continue;
       if (cli->options.dry_run) {
         print_sql(generated);
       } else if (!cli->quiet || cli->options.check) {
@@ -324,7 +324,8 @@ static int generate(Cli *cli, Run *run) {
   if (!emit_recover(cli)) return EXIT_WRONG;
   run->snapshots = snapshot_files_start();
   program_compile(cli, program);
-  if (!program_check_repos(cli, program->model)) return EXIT_WRONG;
+  if (!program_check_repos(cli, program->model) || !program_check_domains(cli, program->model))
+    return EXIT_WRONG;
   if (program->files == 0 && program->diags.errors == 0) {
     cli_error(cli, "no .res file here");
     cli_hint(cli, "`rescc init` writes one to start from; -C DIR names another folder");

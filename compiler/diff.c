@@ -48,6 +48,16 @@ static const Object *find_alike(PairList *list, const Object *have, const Object
 
 static bool can_replace(ObjectKind kind) { return kind > OBJECT_COLUMN; }
 
+/* When a foreign key is checked can change without looking at its rows. */
+static bool can_alter(const Pair *pair) {
+  if (pair->have->kind != OBJECT_FOREIGN_KEY) return false;
+  for (int fact = 0; fact < FACTS; fact++)
+    if (fact != FACT_DEFERRABLE && state_fact_counts((Fact)fact) &&
+        diff_fact_differs(pair, (Fact)fact))
+      return false;
+  return true;
+}
+
 /* Pairs the children of a table: by name and facts, then by facts, then by name alone. */
 static PairList pair_children(Differ *differ, const Object *have, const Object *want) {
   PairList list = {0};
@@ -73,7 +83,7 @@ static PairList pair_children(Differ *differ, const Object *have, const Object *
   for (size_t i = 0; i < list.count; i++) {
     Pair *pair = &list.items[i];
     pair->replace = pair->have && pair->want && can_replace(pair->have->kind) &&
-                    !object_same_facts(pair->have, pair->want);
+                    !object_same_facts(pair->have, pair->want) && !can_alter(pair);
   }
   return list;
 }

@@ -178,6 +178,17 @@ static void keep_other_domains(Cli *cli, const Model *model, Generated *generate
   generated->want = want;
 }
 
+/* A table that became `migrate false` stays as it was last known. */
+static void keep_unmigrated(Cli *cli, const Model *model, Generated *generated) {
+  for (size_t i = 0; i < model->resources.count; i++) {
+    const Resource *resource = model->resources.items[i];
+    if (resource->repo != generated->repo || resource->migrate) continue;
+    Object *unit = state_unit(generated->have, OBJECT_TABLE, resource->schema, resource->table);
+    if (unit && !state_unit(generated->want, OBJECT_TABLE, resource->schema, resource->table))
+      state_put(cli->arena, generated->want, unit);
+  }
+}
+
 Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo,
                         const SnapshotFileList *snapshot_files, Answers *answers,
                         EmitFiles *files) {
@@ -187,6 +198,7 @@ Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo,
       snapshot_load(cli->arena, &program->diags, snapshot_files, generated.want, repo->repo.schema);
   if (program->diags.errors) return generated;
   generated.have = snapshot_state(cli->arena, &snapshots);
+  keep_unmigrated(cli, program->model, &generated);
   keep_other_domains(cli, program->model, &generated);
   check_sql(cli, program, &generated);
   generated.renames =

@@ -165,6 +165,12 @@ static void create_constraint(Plan *plan, const Op *op) {
   if (!new_table) plan_hazard(plan, step, HAZARD_BLOCKS_WRITES);
 }
 
+static void set_foreign_key(Plan *plan, const Op *op) {
+  const char *deferrable = object_fact(op->want, FACT_DEFERRABLE);
+  plan_add(plan, op->want, "ALTER TABLE %s ALTER CONSTRAINT %I %s", ddl_name(plan->arena, op->want),
+           op->want->name, deferrable ? deferrable : "NOT DEFERRABLE");
+}
+
 /* --- phases --------------------------------------------------------------------------------- */
 
 typedef void PlanOp(Plan *plan, const Op *op);
@@ -212,6 +218,7 @@ static const struct {
     {OP_CREATE, OBJECT_UNIQUE_KEY, create_constraint},
     {OP_CREATE, OBJECT_EXCLUSION, create_constraint},
     {OP_CREATE, OBJECT_INDEX, create_index},
+    {OP_SET, OBJECT_FOREIGN_KEY, set_foreign_key},
     {OP_CREATE, OBJECT_FOREIGN_KEY, create_constraint},
     {OP_CREATE, OBJECT_POLICY, plan_create_policy},
     {OP_SET, OBJECT_ENUM, plan_finish_enum},

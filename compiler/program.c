@@ -121,20 +121,43 @@ void program_compile(Cli *cli, Program *program) {
                        program->model->resources.items[i]);
 }
 
-bool program_check_repos(const Cli *cli, const Model *model) {
-  for (size_t i = 0; i < cli->options.repos.count; i++) {
-    Suggest near = suggest_start(cli->options.repos.items[i]);
+/* The name of a model's i-th thing, NULL for one without. */
+typedef const char *NameOf(const Model *model, size_t i);
+
+static const char *repo_name(const Model *model, size_t i) {
+  return model->repos.items[i]->repo.name;
+}
+
+static const char *domain_name(const Model *model, size_t i) {
+  return model->resources.items[i]->domain;
+}
+
+static bool check_given(const Cli *cli, const TextList *given, const char *what, const Model *model,
+                        NameOf *name_of, size_t count) {
+  for (size_t i = 0; i < given->count; i++) {
+    Suggest near = suggest_start(given->items[i]);
     bool found = false;
-    for (size_t j = 0; j < model->repos.count; j++) {
-      found |= strcmp(model->repos.items[j]->repo.name, cli->options.repos.items[i]) == 0;
-      suggest_try(&near, model->repos.items[j]->repo.name);
+    for (size_t j = 0; j < count; j++) {
+      const char *name = name_of(model, j);
+      if (name == NULL) continue;
+      found |= strcmp(name, given->items[i]) == 0;
+      suggest_try(&near, name);
     }
     if (found) continue;
-    cli_error(cli, "unknown repo `%s`", cli->options.repos.items[i]);
+    cli_error(cli, "unknown %s `%s`", what, given->items[i]);
     if (near.best) cli_hint(cli, "did you mean `%s`?", near.best);
     return false;
   }
   return true;
+}
+
+bool program_check_repos(const Cli *cli, const Model *model) {
+  return check_given(cli, &cli->options.repos, "repo", model, repo_name, model->repos.count);
+}
+
+bool program_check_domains(const Cli *cli, const Model *model) {
+  return check_given(cli, &cli->options.domains, "domain", model, domain_name,
+                     model->resources.count);
 }
 
 bool program_report(Cli *cli, Program *program) {

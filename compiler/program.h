@@ -23,6 +23,8 @@ void program_read(Cli *cli, Program *program, const char *only_with);
 void program_compile(Cli *cli, Program *program);
 /* Whether every --repo names one; false: reported. */
 bool program_check_repos(const Cli *cli, const Model *model);
+/* The same for `--domain`. */
+bool program_check_domains(const Cli *cli, const Model *model);
 /* Prints what there is to print; false when there were errors. */
 bool program_report(Cli *cli, Program *program);
 
