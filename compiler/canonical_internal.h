@@ -1,0 +1,53 @@
+/* canonical_internal.h - what canonical.c (what to ask, what it means) and canonical_create.c (the
+ * temporary tables) share. */
+#ifndef RESCC_CANONICAL_INTERNAL_H
+#define RESCC_CANONICAL_INTERNAL_H
+
+#include "canonical.h"
+#include "cli.h"
+#include "ddl.h"
+
+/* A temporary table in pieces, sorted by what needs what. */
+typedef enum PieceKind {
+  PIECE_COLUMN,
+  PIECE_COMPUTED,
+  PIECE_CONSTRAINT,
+  PIECE_DEFAULT, /* what stands behind ALTER COLUMN */
+  PIECE_INDEX,   /* a statement of its own */
+} PieceKind;
+
+typedef struct Piece {
+  PieceKind kind;
+  const char *sql;
+} Piece;
+
+typedef struct Probe {
+  size_t number;
+  Object *live; /* a copy, to be adapted */
+  const Object *want;
+  const char *name; /* what the temporary table is called when it is read */
+  struct {
+    Piece *items;
+    size_t count, capacity;
+  } pieces;
+} Probe;
+
+typedef struct Probes {
+  Probe *items;
+  size_t count, capacity;
+} Probes;
+
+/* The column that shows how a wanted type is rendered. */
+const char *canonical_type_column(Arena *arena, const Object *column);
+/* What a wanted check or index is called on the temporary table. */
+const char *canonical_child_name(Arena *arena, const Probe *probe, const Object *want);
+
+/* The statements that start the transaction. */
+const char *canonical_begin(const Canonical *canonical);
+/* Makes the tables as far as the database can: what it refuses of one is missing there, and spoils
+ * nothing else. false: the server could not be asked. */
+bool canonical_create(const Canonical *canonical, const Probe *probes, size_t count);
+/* The schema they are in. */
+bool canonical_temp_schema(const Canonical *canonical, TextList *schemas);
+
+#endif

@@ -1,0 +1,57 @@
+#!/usr/bin/perl
+# introspect.t - what `rescc diff` sees: nothing, right after migrating any of tests/cases; and every drift of
+# tests/drift, as SQL that mends it.
+# tests/introspect.t enum/drop runs the cases and drifts whose name has that; BLESS=1 rewrites expected output.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Test::More;
+use File::Copy qw(copy);
+use Harness;
+
+my $filter = $ARGV[0] // $ENV{CASES} // '';
+
+sub fresh { my ($database) = @_;
+    Harness::end_session($database);
+    session_psql('postgres', "DROP DATABASE IF EXISTS $database WITH (FORCE)");
+    session_psql('postgres', "CREATE DATABASE $database");
+}
+
+sub rescc_in { my ($dir, $database, @command) = @_; return run(rescc(), '-C', $dir, @command, '--url', Harness::url($database)) }
+
+sub migrated { my ($dir, $database) = @_;
+    my ($status, $out, $err) = run(rescc(), '-C', $dir, 'generate', 'first', '--quiet');
+    die "generate: $out$err" if $status;
+    ($status, $out, $err) = rescc_in($dir, $database, 'migrate', '--quiet');
+    die "migrate: $out$err" if $status;
+}
+
+sub diff { my ($dir, $database) = @_; return rescc_in($dir, $database, 'diff', '--quiet') }
+
+Harness::server();
+
+# --- nothing differs after migrating ---------------------------------------------------------------
+
+my %seen;
+my @sources = grep { index($_, $filter) >= 0 && !$seen{slurp($_)}++ } grep { -e } map { ("$_/before.res", "$_/after.res") } sort glob root() . '/tests/cases/*/*';
+my (@differ, $checked);
+fresh('cases');
+for my $source (@sources) {
+    my $name = join '/', (split m{/}, $source)[-3 .. -1];
+    my $dir = project();
+    copy($source, "$dir/case.res") or die $!;
+    my ($status, $out, $err) = run(rescc(), '-C', $dir, 'generate', 'first', '--quiet');
+    next if $status; # a case of errors
+    $checked++;
+    ($status, $out, $err) = rescc_in($dir, 'cases', 'migrate', '--quiet');
+    push @differ, "$name: migrate: $out$err" if $status;
+    ($status, $out, $err) = diff($dir, 'cases');
+    push @differ, "$name: exit $status\n$out$err" if $status || $out ne '' || $err ne '';
+    ($status, $out, $err) = rescc_in($dir, 'cases', 'rollback', '--all', '--quiet');
+    fresh('cases') if $status;
+    session_psql('cases', 'DROP TABLE IF EXISTS rescc_migrations');
+}
+is(join("\n", @differ), '', 'nothing differs in ' . ($checked // 0) . ' schemas that were just migrated') if @sources;
+
+done_testing();
