@@ -43,51 +43,59 @@ static bool must_ask(const Object *live, const Object *want) {
 
 /* --- the temporary table -------------------------------------------------------------------- */
 
+/* The object whose SQL stands for a wanted child; NULL: there is none. */
+static const Object *text_of(const Canonical *canonical, const Probe *probe, const Object *want) {
+  if (probe->text == TEXT_WANTED) return want;
+  if (probe->text == TEXT_LIVE) return object_child(probe->live, want->kind, want->name);
+  const char *name = want->kind == OBJECT_COLUMN
+                         ? want->name
+                         : canonical_child_name(canonical->arena, want, probe->rendered_number);
+  return object_child(probe->rendered, want->kind, name);
+}
+
 static void add_piece(const Canonical *canonical, Probe *probe, PieceKind kind, const Buf *text) {
   Piece piece = {kind, arena_strdup(canonical->arena, buf_text(text))};
   ARENA_PUSH(canonical->arena, &probe->pieces, piece);
 }
 
 static void add_column(const Canonical *canonical, Probe *probe, const Object *want) {
-  const Object *live = object_child(probe->live, OBJECT_COLUMN, want->name);
+  const Object *live = object_child(probe->live, OBJECT_COLUMN, want->name),
+               *text = text_of(canonical, probe, want);
   Object column = {.kind = OBJECT_COLUMN, .name = want->name};
   column.facts[FACT_TYPE] = (live ? live : want)->facts[FACT_TYPE];
-  Buf text = {0};
-  if (text_differs(live, want, FACT_COMPUTED))
-    column.facts[FACT_COMPUTED] = want->facts[FACT_COMPUTED];
-  ddl_column(&text, &column);
-  add_piece(canonical, probe, column.facts[FACT_COMPUTED] ? PIECE_COMPUTED : PIECE_COLUMN, &text);
-  buf_clear(&text);
-  if (text_differs(live, want, FACT_DEFAULT)) {
-    sql_printf(&text, "%I SET DEFAULT %s", want->name, object_fact(want, FACT_DEFAULT));
-    add_piece(canonical, probe, PIECE_DEFAULT, &text);
-    buf_clear(&text);
+  Buf sql = {0};
+  if (text && text_differs(live, want, FACT_COMPUTED))
+    column.facts[FACT_COMPUTED] = text->facts[FACT_COMPUTED];
+  ddl_column(&sql, &column);
+  add_piece(canonical, probe, column.facts[FACT_COMPUTED] ? PIECE_COMPUTED : PIECE_COLUMN, &sql);
+  buf_clear(&sql);
+  if (text && text->facts[FACT_DEFAULT] && text_differs(live, want, FACT_DEFAULT)) {
+    sql_printf(&sql, "%I SET DEFAULT %s", want->name, object_fact(text, FACT_DEFAULT));
+    add_piece(canonical, probe, PIECE_DEFAULT, &sql);
+    buf_clear(&sql);
   }
-  if (text_differs(live, want, FACT_TYPE)) {
-    sql_printf(&text, "%I %s", canonical_type_column(canonical->arena, want),
+  if (probe->text == TEXT_WANTED && text_differs(live, want, FACT_TYPE)) {
+    sql_printf(&sql, "%I %s", canonical_type_column(canonical->arena, want),
                object_fact(want, FACT_TYPE));
-    add_piece(canonical, probe, PIECE_COLUMN, &text);
+    add_piece(canonical, probe, PIECE_COLUMN, &sql);
   }
-  buf_free(&text);
+  buf_free(&sql);
 }
 
 static void add_constraint(const Canonical *canonical, Probe *probe, const Object *want) {
-  Object copy = *want;
-  Buf text = {0};
-  copy.name = canonical_child_name(canonical->arena, probe, want);
-  ddl_constraint(&text, &copy);
-  add_piece(canonical, probe, PIECE_CONSTRAINT, &text);
-  buf_free(&text);
-}
-
-static void add_index(const Canonical *canonical, Probe *probe, const Object *want) {
-  Object table = {.schema = "pg_temp", .name = probe->want->name}, copy = *want;
-  Buf text = {0};
-  copy.name = canonical_child_name(canonical->arena, probe, want);
+  Object table = {.schema = "pg_temp", .name = probe->want->name};
+  const Object *text = text_of(canonical, probe, want);
+  if (text == NULL) return;
+  Object copy = *text;
+  Buf sql = {0};
+  copy.name = canonical_child_name(canonical->arena, want, probe->number);
   copy.table = &table;
-  ddl_create_index(&text, &copy, false);
-  add_piece(canonical, probe, PIECE_INDEX, &text);
-  buf_free(&text);
+  if (want->kind == OBJECT_INDEX)
+    ddl_create_index(&sql, &copy, false);
+  else
+    ddl_constraint(&sql, &copy);
+  add_piece(canonical, probe, want->kind == OBJECT_INDEX ? PIECE_INDEX : PIECE_CONSTRAINT, &sql);
+  buf_free(&sql);
 }
 
 static void add_pieces(const Canonical *canonical, Probe *probe) {
@@ -96,7 +104,7 @@ static void add_pieces(const Canonical *canonical, Probe *probe) {
     if (want->kind == OBJECT_COLUMN)
       add_column(canonical, probe, want);
     else if (holds_sql(want->kind) && must_ask(probe->live, want))
-      (want->kind == OBJECT_INDEX ? add_index : add_constraint)(canonical, probe, want);
+      add_constraint(canonical, probe, want);
   }
 }
 
@@ -109,40 +117,44 @@ static bool is_ambiguous(const State *want, const Object *table) {
   return false;
 }
 
-static void add_probe(const Canonical *canonical, Probes *probes, const State *state, Object *live,
-                      const Object *want) {
-  bool ask = false;
-  for (size_t i = 0; i < want->children.count && !ask; i++)
-    ask = must_ask(live, want->children.items[i]);
-  if (!ask) return;
-  Probe probe = {.number = probes->count, .live = live, .want = want, .name = want->name};
-  if (is_ambiguous(state, want))
-    probe.name = arena_printf(canonical->arena, "rescc_%zu", probe.number);
+static bool must_ask_any(const Object *live, const Object *want) {
+  for (size_t i = 0; i < want->children.count; i++)
+    if (must_ask(live, want->children.items[i])) return true;
+  return false;
+}
+
+static void add_probe(const Canonical *canonical, Probes *probes, Probe probe, bool rename) {
+  probe.number = probes->count;
+  probe.name =
+      rename ? arena_printf(canonical->arena, "rescc_%zu", probe.number) : probe.want->name;
   add_pieces(canonical, &probe);
   ARENA_PUSH(canonical->arena, probes, probe);
 }
 
 /* --- what the answer means ------------------------------------------------------------------- */
 
-/* Takes the wanted text where the catalog says the same of both. */
-static void take_facts(Object *live, const Object *want, const Object *seen) {
-  for (int fact = 0; fact < FACTS; fact++)
-    if (state_fact_counts((Fact)fact) && fact != FACT_COMMENT &&
-        value_equal(live->facts[fact], seen->facts[fact]))
-      live->facts[fact] = want->facts[fact];
+/* Takes the wanted text where the catalog says the same of what was wanted and of what is live. */
+static void take_fact(Object *live, const Object *want, Fact fact, const Value *of_wanted,
+                      const Value *of_live) {
+  if (of_wanted && value_equal(of_wanted, of_live)) live->facts[fact] = want->facts[fact];
 }
 
-static void take_column(const Canonical *canonical, const Object *want, Object *live,
-                        const Object *table) {
-  static const Fact facts[] = {FACT_DEFAULT, FACT_COMPUTED};
-  const Object *seen = object_child(table, OBJECT_COLUMN, want->name);
+static void take_facts(Object *live, const Object *want, const Object *of_wanted,
+                       const Object *of_live) {
+  for (int fact = 0; fact < FACTS; fact++)
+    if (state_fact_counts((Fact)fact))
+      take_fact(live, want, (Fact)fact, of_wanted->facts[fact], of_live->facts[fact]);
+}
+
+static void take_column(const Canonical *canonical, Object *live, const Object *want,
+                        const Object *of_wanted, const Object *of_live, const Object *table) {
   const Object *type =
       object_child(table, OBJECT_COLUMN, canonical_type_column(canonical->arena, want));
-  for (size_t i = 0; seen && i < sizeof facts / sizeof *facts; i++)
-    if (seen->facts[facts[i]] && value_equal(live->facts[facts[i]], seen->facts[facts[i]]))
-      live->facts[facts[i]] = want->facts[facts[i]];
-  if (type && value_equal(live->facts[FACT_TYPE], type->facts[FACT_TYPE]))
-    live->facts[FACT_TYPE] = want->facts[FACT_TYPE];
+  if (type) take_fact(live, want, FACT_TYPE, type->facts[FACT_TYPE], live->facts[FACT_TYPE]);
+  if (of_wanted == NULL || of_live == NULL) return;
+  take_fact(live, want, FACT_DEFAULT, of_wanted->facts[FACT_DEFAULT], of_live->facts[FACT_DEFAULT]);
+  take_fact(live, want, FACT_COMPUTED, of_wanted->facts[FACT_COMPUTED],
+            of_live->facts[FACT_COMPUTED]);
 }
 
 /* The live object with just the facts that were seen, under a name that nobody wants. */
@@ -156,31 +168,40 @@ static Object *find_alike(const Object *live, const Object *want, const Object *
   return NULL;
 }
 
-static void take_answer(const Canonical *canonical, const Probe *probe, const Object *table) {
+static const Object *seen_child(const Canonical *canonical, const Probe *probe,
+                                const Object *want) {
+  if (probe->seen == NULL) return NULL;
+  const char *name = want->kind == OBJECT_COLUMN
+                         ? want->name
+                         : canonical_child_name(canonical->arena, want, probe->number);
+  return object_child(probe->seen, want->kind, name);
+}
+
+/* What was seen of the wanted SQL against the live facts, or what was seen of those. */
+static void take_answer(const Canonical *canonical, const Probe *probe, const Probe *of_live) {
   for (size_t i = 0; i < probe->want->children.count; i++) {
     const Object *want = probe->want->children.items[i];
     Object *live = object_child(probe->live, want->kind, want->name);
-    if (want->kind == OBJECT_COLUMN && live) take_column(canonical, want, live, table);
-    if (!holds_sql(want->kind)) continue;
-    const Object *seen =
-        object_child(table, want->kind, canonical_child_name(canonical->arena, probe, want));
-    if (seen && live == NULL) live = find_alike(probe->live, probe->want, seen);
-    if (seen && live) take_facts(live, want, seen);
+    const Object *seen = seen_child(canonical, probe, want);
+    const Object *other = of_live ? seen_child(canonical, of_live, want) : live;
+    if (want->kind == OBJECT_COLUMN && live && probe->seen)
+      take_column(canonical, live, want, seen, other, probe->seen);
+    if (!holds_sql(want->kind) || seen == NULL) continue;
+    if (live == NULL) live = find_alike(probe->live, probe->want, seen);
+    if (other == NULL && of_live == NULL) other = live;
+    if (live && other) take_facts(live, want, seen, other);
   }
 }
 
-static bool ask(const Canonical *canonical, const Probe *probes, size_t count) {
+static bool ask(const Canonical *canonical, Probe *probes, size_t count) {
   TextList schemas = {0};
   if (!canonical_create(canonical, probes, count)) return false;
   if (!introspect_settle(canonical->db) || !canonical_temp_schema(canonical, &schemas))
     return false;
   const State *seen = introspect_read(canonical->db, canonical->arena, &schemas);
-  if (seen == NULL) return false;
-  for (size_t i = 0; i < count; i++) {
-    const Object *table = state_unit(seen, OBJECT_TABLE, schemas.items[0], probes[i].name);
-    if (table) take_answer(canonical, &probes[i], table);
-  }
-  return true;
+  for (size_t i = 0; seen && i < count; i++)
+    probes[i].seen = state_unit(seen, OBJECT_TABLE, schemas.items[0], probes[i].name);
+  return seen != NULL;
 }
 
 /* --- states --------------------------------------------------------------------------------- */
@@ -200,6 +221,28 @@ static bool ask_all(const Canonical *canonical, const Probes *probes) {
   return true;
 }
 
+/* PostgreSQL's rendering, read again, may be rendered in yet another way, and that is what a
+ * database restored from a dump has. So what still differs is compared as both are read again. */
+static bool ask_again(const Canonical *canonical, const Probes *first) {
+  Probes probes = {0};
+  for (size_t i = 0; i < first->count; i++) {
+    const Probe *before = &first->items[i];
+    if (before->seen == NULL || !must_ask_any(before->live, before->want)) continue;
+    Probe probe = {.live = before->live,
+                   .want = before->want,
+                   .text = TEXT_RENDERED,
+                   .rendered = before->seen,
+                   .rendered_number = before->number};
+    add_probe(canonical, &probes, probe, true);
+    probe.text = TEXT_LIVE;
+    add_probe(canonical, &probes, probe, true);
+  }
+  if (!ask_all(canonical, &probes)) return false;
+  for (size_t i = 0; i + 1 < probes.count; i += 2)
+    take_answer(canonical, &probes.items[i], &probes.items[i + 1]);
+  return true;
+}
+
 State *canonical_adapt(const Canonical *canonical, const State *live, const State *want) {
   State *state = ARENA_NEW(canonical->arena, State);
   Probes probes = {0};
@@ -209,11 +252,13 @@ State *canonical_adapt(const Canonical *canonical, const State *live, const Stat
     if (other == NULL) continue;
     Object *copy = object_copy(canonical->arena, other);
     if (unit->facts[FACT_VERSION] == NULL) copy->facts[FACT_VERSION] = NULL; /* any will do */
-    if (unit->kind == OBJECT_TABLE && !object_equal(copy, unit))
-      add_probe(canonical, &probes, want, copy, unit);
+    if (unit->kind == OBJECT_TABLE && must_ask_any(copy, unit))
+      add_probe(canonical, &probes, (Probe){.live = copy, .want = unit}, is_ambiguous(want, unit));
     ARENA_PUSH(canonical->arena, &state->units, copy);
   }
   if (!ask_all(canonical, &probes)) return NULL;
+  for (size_t i = 0; i < probes.count; i++) take_answer(canonical, &probes.items[i], NULL);
+  if (!ask_again(canonical, &probes)) return NULL;
   for (size_t i = 0; i < state->units.count; i++) {
     const Object *unit = state->units.items[i];
     Object *same = state_unit(want, unit->kind, unit->schema, unit->name);

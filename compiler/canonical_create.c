@@ -8,10 +8,10 @@ const char *canonical_type_column(Arena *arena, const Object *column) {
   return arena_printf(arena, "rescc type of %s", column->name);
 }
 
-const char *canonical_child_name(Arena *arena, const Probe *probe, const Object *want) {
+const char *canonical_child_name(Arena *arena, const Object *want, size_t number) {
   size_t place = 0;
-  while (probe->want->children.items[place] != want) place++;
-  return arena_printf(arena, "rescc_%zu_%zu", probe->number, place);
+  while (want->table->children.items[place] != want) place++;
+  return arena_printf(arena, "rescc_%zu_%zu", number, place);
 }
 
 const char *canonical_begin(const Canonical *canonical) {

@@ -21,11 +21,22 @@ typedef struct Piece {
   const char *sql;
 } Piece;
 
+/* Whose SQL a temporary table is made with. */
+typedef enum ProbeText {
+  TEXT_WANTED,   /* as the sources have it */
+  TEXT_RENDERED, /* as PostgreSQL rendered that, read once more */
+  TEXT_LIVE,     /* as PostgreSQL renders the live one, read once more */
+} ProbeText;
+
 typedef struct Probe {
   size_t number;
   Object *live; /* a copy, to be adapted */
   const Object *want;
-  const char *name; /* what the temporary table is called when it is read */
+  ProbeText text;
+  const char *name;       /* what the temporary table is called when it is read */
+  const Object *rendered; /* of TEXT_RENDERED: the table as it was read */
+  size_t rendered_number;
+  const Object *seen; /* the table as it is read now; NULL: there is none */
   struct {
     Piece *items;
     size_t count, capacity;
@@ -40,7 +51,7 @@ typedef struct Probes {
 /* The column that shows how a wanted type is rendered. */
 const char *canonical_type_column(Arena *arena, const Object *column);
 /* What a wanted check or index is called on the temporary table. */
-const char *canonical_child_name(Arena *arena, const Probe *probe, const Object *want);
+const char *canonical_child_name(Arena *arena, const Object *want, size_t number);
 
 /* The statements that start the transaction. */
 const char *canonical_begin(const Canonical *canonical);

