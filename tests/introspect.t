@@ -89,4 +89,26 @@ for my $path (sort glob root() . '/tests/drift/*.txt') {
     spew($path, $text) if bless_mode();
 }
 
+# --- a fixed number of statements ------------------------------------------------------------------
+
+sub statements { my ($tables) = @_;
+    my $res = '';
+    $res .= "resource T$_ {\n  integer_primary_key id\n  attribute name string required\n  timestamps\n  belongs_to next T" . ($_ % $tables + 1) . " { index }\n  identity name [name]\n}\n" for 1 .. $tables;
+    my $dir = project('case.res' => $res);
+    fresh('counted');
+    migrated($dir, 'counted');
+    session_psql('postgres', 'ALTER DATABASE counted SET log_statement = \'all\'');
+    my $log = Harness::server() . '/log';
+    my $before = -s $log;
+    my ($status, $out, $err) = diff($dir, 'counted');
+    is("$status$out$err", '0', "nothing differs in $tables tables");
+    return scalar(() = substr(slurp($log), $before) =~ /LOG:  (?:statement|execute)/g);
+}
+
+if (!$filter) {
+    my ($few, $many) = (statements(5), statements(200));
+    is($few, $many, "$few statements for 5 tables and for 200");
+    cmp_ok($few, '<', 12, 'they are few');
+}
+
 done_testing();
