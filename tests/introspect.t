@@ -78,7 +78,7 @@ for my $path (sort glob root() . '/tests/drift/*.txt') {
     for my $drift (@drifts) {
         my ($name, $sql, $want) = $drift =~ /\A(.*?)\n(.*?)^---\n(.*)\z/ms or die "$path: $drift";
         my $got = $want;
-        if ("$path $name" =~ /\Q$filter\E/) {
+        if (index("$path $name", $filter) >= 0) {
             (my $wrong, $got) = eval { check_drift($dir, $sql, $want =~ s/\n\z//r) };
             $wrong //= $@;
             $got = ($got // '') . "\n";
