@@ -103,6 +103,13 @@ static const Command commands[] = {
     {"rollback", ROLLBACK, 0, cmd_rollback, "", "undo the newest migration",
      "--step, --to and --all undo more; --version undoes one out of order."},
     {"status", STATUS, 0, cmd_status, "", "show which migrations are applied", ""},
+    {"verify", VERIFY, 0, cmd_verify, "",
+     "run all migrations on a scratch database, up, down and up again",
+     "Up: the catalog must be what the resources say. Down: nothing may be left. Up again: the "
+     "same "
+     "as\nbefore. The scratch databases are made on the embedded server, or on the one --url "
+     "names, "
+     "and dropped."},
     {"diff", DIFF, 0, cmd_diff, "", "compare the live database with the resources",
      "Prints what differs as the SQL that would mend the database, and exits with 3 when there is "
      "any.\nChanges nothing. Tables, enums and extensions that no resource describes are left "

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "generate.h"
 #include "lower.h"
 #include "migration.h"
 #include "program.h"
@@ -47,6 +48,16 @@ bool described_knows(const Described *described, const Object *table) {
         strcmp(resources->items[i]->schema, table->schema) == 0)
       return true;
   return false;
+}
+
+bool described_is_unwritten(Described *described, const char *repo) {
+  Answers none = {0};
+  EmitFiles files = {0};
+  SnapshotFiles *snapshots = snapshot_files_start();
+  generate_repo(described->cli, &described->program, find_repo(described, repo),
+                snapshot_files_of(snapshots, repo), &none, &files);
+  snapshot_files_end(snapshots);
+  return files.count > 0 || described->program.diags.errors > 0; /* an error: a question */
 }
 
 Batches described_way(Arena *arena, const State *have, const State *want) {

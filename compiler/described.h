@@ -19,6 +19,9 @@ const State *described_state(Described *described, const char *repo);
 /* Whether a resource is about this table, `migrate false` or not. */
 bool described_knows(const Described *described, const Object *table);
 
+/* Whether the resources have changes that no migration has yet. */
+bool described_is_unwritten(Described *described, const char *repo);
+
 /* Statements that share a transaction, or need to be outside one. */
 typedef struct Batch {
   bool transactional;
