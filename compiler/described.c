@@ -21,7 +21,8 @@ Described *described_compile(Cli *cli) {
   for (size_t i = 0; program->diags.errors == 0 && i < program->model->resources.count; i++)
     check_resource_sql(cli->arena, &program->diags, &program->sql,
                        program->model->resources.items[i]);
-  if (program_report(cli, program)) return described;
+  if (program->diags.errors == 0) return described; /* warnings are `generate`'s matter */
+  program_report(cli, program);
   described_free(described);
   return NULL;
 }

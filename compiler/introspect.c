@@ -6,7 +6,8 @@
 #include "introspect_internal.h"
 
 /* How names are rendered: bare in public, with their schema elsewhere, as states have them. The
- * planner must not spend more on compiling a query than it takes. */
+ * planner must not spend more on compiling a query than it takes. To render an expression the
+ * server locks its table as a reader does; behind somebody's DDL that may take for ever. */
 #define SETTINGS                                                                                   \
   "SET LOCAL search_path = public; SET LOCAL jit = off; SET LOCAL standard_conforming_strings = "  \
   "on"

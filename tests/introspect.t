@@ -8,6 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Test::More;
 use File::Copy qw(copy);
+use POSIX ();
 use Harness;
 
 my $filter = $ARGV[0] // $ENV{CASES} // '';
@@ -109,6 +110,64 @@ if (!$filter) {
     my ($few, $many) = (statements(5), statements(200));
     is($few, $many, "$few statements for 5 tables and for 200");
     cmp_ok($few, '<', 12, 'they are few');
+}
+
+# --- what it needs, and what it leaves alone ---------------------------------------------------------
+
+if (!$filter) {
+    my ($res) = split /^=== /m, slurp(root() . '/tests/drift/keys.txt');
+    my $dir = project('case.res' => $res);
+    fresh('shared');
+    migrated($dir, 'shared');
+    session_psql('postgres', 'CREATE ROLE guest LOGIN');
+    my $url = Harness::url('shared') =~ s/postgres\@/guest@/r;
+    my $wanted = sub { return run(rescc(), '-C', $dir, 'diff', '--url', $_[0]) };
+    my $before = session_psql('shared', Harness::catalog_sql());
+    my ($status, $out, $err) = $wanted->($url);
+    is("$status$out$err", "0rescc: nothing differs\n", 'a role that may read nothing and make temporary tables');
+    # EXCLUSIVE leaves room for readers alone: would it ask for more, it would wait, and be cancelled
+    my $pid = fork // die $!;
+    if (!$pid) {
+        eval { psql('shared', 'BEGIN; LOCK customers, orders IN EXCLUSIVE MODE; SELECT pg_sleep(20)') };
+        POSIX::_exit(0);
+    }
+    for (1 .. 50) {
+        last if session_psql('shared', "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'") ne '';
+        select undef, undef, undef, 0.1;
+    }
+    local $ENV{PGOPTIONS} = '-c statement_timeout=5s';
+    ($status, $out, $err) = $wanted->(Harness::url('shared'));
+    is("$status$out$err", "0rescc: nothing differs\n", 'it takes no lock but a reader\'s');
+    session_psql('shared', "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+    waitpid $pid, 0;
+    is(session_psql('shared', Harness::catalog_sql()), $before, 'nothing was changed');
+    session_psql('postgres', 'REVOKE TEMPORARY ON DATABASE shared FROM public');
+    ($status, $out, $err) = $wanted->($url);
+    is($status, 1, 'without the right to make temporary tables: exit 1');
+    like($err, qr/can't compare SQL by way of temporary tables: permission denied/, 'and why');
+    ($status, $out, $err) = $wanted->(Harness::url('nowhere'));
+    is($status, 1, 'no such database: exit 1');
+    session_psql('shared', 'DROP INDEX customers_open; CREATE TABLE notes (id int)');
+    ($status, $out, $err) = run(rescc(), '-C', $dir, 'diff', '--url', Harness::url('shared'), '--format', 'json');
+    is($status, 3, 'as JSON: exit 3');
+    is($out, <<'END', 'as JSON');
+{
+  "command": "diff",
+  "ok": true,
+  "differs": true,
+  "repos": [
+    {"repo":"repo","database":"shared",
+     "changes": [
+       {"verb": "create", "kind": "index", "schema": "public", "table": "customers", "name": "customers_open"}],
+     "statements": [
+       {"sql": "CREATE INDEX customers_open ON customers (status)\n  WHERE status in ('open', 'new')", "hazard": "blocks-writes"}],
+     "undescribed": ["notes"]}
+  ],
+  "events": []
+}
+END
+    ($status, $out, $err) = $wanted->(Harness::url('shared'));
+    is($err, "rescc: not described: table notes\n", 'what nobody describes is a remark');
 }
 
 done_testing();
