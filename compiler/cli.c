@@ -19,8 +19,10 @@ enum {
   ROLLBACK = 1 << 5,
   STATUS = 1 << 6,
   DEV = 1 << 7,
-  ALL = (1 << 8) - 1,
-  DATABASE = CREATE | DROP | MIGRATE | ROLLBACK | STATUS,
+  VERIFY = 1 << 8,
+  DIFF = 1 << 9,
+  ALL = (1 << 10) - 1,
+  DATABASE = CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF,
 };
 
 typedef enum Kind { FLAG, TEXT, COUNT, LIST } Kind;
@@ -103,6 +105,17 @@ static const Command commands[] = {
     {"rollback", ROLLBACK, 0, cmd_rollback, "", "undo the newest migration",
      "--step, --to and --all undo more; --version undoes one out of order."},
     {"status", STATUS, 0, cmd_status, "", "show which migrations are applied", ""},
+    {"verify", VERIFY, 0, cmd_verify, "",
+     "run all migrations on a scratch database, up, down and up again",
+     "Up: the catalog must be what the resources say. Down: nothing may be left. Up again: the "
+     "same "
+     "as\nbefore. The scratch databases are made on the embedded server, or on the one --url "
+     "names, "
+     "and dropped."},
+    {"diff", DIFF, 0, cmd_diff, "", "compare the live database with the resources",
+     "Prints what differs as the SQL that would mend the database, and exits with 3 when there is "
+     "any.\nChanges nothing. Tables, enums and extensions that no resource describes are left "
+     "alone."},
     {"dev", DEV, 64, cmd_dev, "start|stop|status|url|psql|reset [REPO]",
      "the embedded PostgreSQL server of this project",
      "A private cluster in .rescc/pg, started on first need, reachable through a Unix socket "

@@ -50,6 +50,6 @@ void cli_hint(const Cli *cli, const char *format, ...) __attribute__((format(pri
 /*   "  hint: …", under an error */
 
 CommandRun cmd_init, cmd_generate, cmd_create, cmd_drop, cmd_migrate, cmd_rollback, cmd_status,
-    cmd_dev;
+    cmd_diff, cmd_verify, cmd_dev;
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "ddl.h"
 #include "generate.h"
 
@@ -116,71 +117,20 @@ static void print_sql(const Generated *generated) {
 
 /* --- JSON (docs/json.md) -------------------------------------------------------------------- */
 
-static void json_member(Buf *out, const char *key, const char *text) {
-  buf_printf(out, ", \"%s\": ", key);
-  buf_add_json(out, text);
-}
-
-static void json_value(Buf *out, const char *key, Fact fact, const Value *value) {
-  buf_printf(out, ", \"%s\": ", key);
-  if (value == NULL) {
-    buf_add(out, "null");
-  } else if (state_fact_form(fact) == FORM_SWITCH) {
-    buf_add(out, "true");
-  } else if (state_fact_form(fact) != FORM_LIST) {
-    buf_add_json(out, value->items[0]);
-  } else {
-    for (size_t i = 0; i < value->count; i++) {
-      buf_add(out, i ? ", " : "[");
-      buf_add_json(out, value->items[i]);
-    }
-    buf_add_char(out, ']');
-  }
-}
-
-static void json_change(Buf *out, const Op *op) {
-  static const char *const verbs[] = {[OP_DROP] = "drop",
-                                      [OP_RENAME] = "rename",
-                                      [OP_RENAME_LABEL] = "rename_label",
-                                      [OP_CREATE] = "create",
-                                      [OP_SET] = "set"};
-  const Object *object = op->want ? op->want : op->have,
-               *unit = object->table ? object->table : object;
-  buf_printf(out, "{\"verb\": \"%s\", \"kind\": \"%s\"", verbs[op->verb],
-             state_kind_name(op->kind));
-  if (unit->schema) json_member(out, "schema", unit->schema);
-  if (object->table) json_member(out, "table", unit->name);
-  json_member(out, "name", object->name);
-  if (op->verb == OP_RENAME) json_member(out, "old", match_origin(op->have)->name);
-  if (op->verb == OP_RENAME_LABEL) {
-    json_member(out, "old", op->label_from);
-    json_member(out, "new", op->label_to);
-  }
-  if (op->verb == OP_SET) {
-    json_member(out, "fact", state_fact_json(op->fact));
-    json_value(out, "old", op->fact, op->have->facts[op->fact]);
-    json_value(out, "new", op->fact, op->want->facts[op->fact]);
-  }
-  buf_add_char(out, '}');
-}
-
 static void json_migration(Buf *out, const Migration *file) {
   buf_printf(out, "{\"version\": \"%s\", \"transaction\": %s", file->version,
              file->transactional ? "true" : "false");
-  json_member(out, "name", file->name);
-  json_member(out, "path", file->path);
+  change_json_text(out, "name", file->name);
+  change_json_text(out, "path", file->path);
   buf_add(out, ",\n       \"changes\": [");
   for (size_t i = 0; i < file->ops.count; i++) {
     buf_add(out, i ? ",\n         " : "\n         ");
-    json_change(out, &file->ops.items[i]);
+    change_json_op(out, &file->ops.items[i]);
   }
   buf_add(out, "],\n       \"statements\": [");
   for (size_t i = 0; i < file->up.count; i++) {
-    buf_add(out, i ? ",\n         {\"sql\": " : "\n         {\"sql\": ");
-    buf_add_json(out, file->up.items[i].sql);
-    if (file->up.items[i].hazard) json_member(out, "hazard", hazard_name(file->up.items[i].hazard));
-    if (file->up.items[i].kept) buf_add(out, ", \"kept\": true");
-    buf_add_char(out, '}');
+    buf_add(out, i ? ",\n         " : "\n         ");
+    change_json_step(out, &file->up.items[i]);
   }
   buf_add(out, "]}");
 }

@@ -49,16 +49,14 @@ static bool find_url(Show *show, const RepoList *repos, const Repo *repo, const 
   return true;
 }
 
-bool connect_target(Show *show, const RepoList *repos, const Repo *repo, Target *target) {
-  const char *url = NULL, *wrong = NULL;
+static bool use_url(Show *show, const Repo *repo, const char *url, Target *target) {
+  const char *database, *wrong = NULL;
   Arena *arena = show->cli->arena;
   *target = (Target){.repo = repo, .database = repo->name};
-  if (!find_url(show, repos, repo, &url)) return false;
   if (url == NULL) {
     target->embedded = true;
     return place_find(arena, &show->events, &target->place);
   }
-  const char *database;
   if (!conninfo_parameter(arena, url, "dbname", &database, &wrong))
     return event_fail(&show->events, "a URL is postgres://USER:PASSWORD@HOST:PORT/DATABASE",
                       "the url of repo `%s` can't be read: %.*s", repo->name,
@@ -66,6 +64,16 @@ bool connect_target(Show *show, const RepoList *repos, const Repo *repo, Target 
   target->conninfo = url;
   if (database && *database) target->database = database;
   return true;
+}
+
+bool connect_target(Show *show, const RepoList *repos, const Repo *repo, Target *target) {
+  const char *url = NULL;
+  *target = (Target){.repo = repo, .database = repo->name};
+  return find_url(show, repos, repo, &url) && use_url(show, repo, url, target);
+}
+
+bool connect_given(Show *show, const Repo *repo, Target *target) {
+  return use_url(show, repo, show->cli->options.url, target);
 }
 
 int connect_repos(Show *show, RepoList *repos) {

@@ -22,6 +22,9 @@ typedef struct Target {
 /* Finds out; connects to nothing and makes nothing. false: reported. */
 bool connect_target(Show *show, const RepoList *repos, const Repo *repo, Target *target);
 
+/* The server of --url, else the embedded one; what repo and environment configure doesn't count. */
+bool connect_given(Show *show, const Repo *repo, Target *target);
+
 /* The repos of the command, ready to be gone over; with --url there may be only one. Returns
  * EXIT_DONE, or the status to end with. */
 int connect_repos(Show *show, RepoList *repos);

@@ -110,7 +110,8 @@ static void add_primary_key(Buf *out, const Object *key) {
 static void add_unique_key(Buf *out, const Object *key) {
   buf_add(out, key->facts[FACT_NULLS_NOT_DISTINCT] ? "UNIQUE NULLS NOT DISTINCT (" : "UNIQUE (");
   add_names(out, key->facts[FACT_COLUMNS]);
-  sql_printf(out, ") %s", object_fact(key, FACT_DEFERRABLE));
+  buf_add_char(out, ')');
+  if (object_fact(key, FACT_DEFERRABLE)) sql_printf(out, " %s", object_fact(key, FACT_DEFERRABLE));
 }
 
 static void add_exclusion(Buf *out, const Object *exclusion) {
@@ -132,6 +133,12 @@ void ddl_constraint(Buf *out, const Object *constraint) {
   definitions[constraint->kind](out, constraint);
 }
 
+void ddl_partition_by(Buf *out, const Object *table) {
+  if (!object_fact(table, FACT_PARTITION_BY)) return;
+  sql_printf(out, " PARTITION BY %s", object_fact(table, FACT_PARTITION_BY));
+  add_elements(out, table->facts[FACT_ELEMENTS]);
+}
+
 void ddl_create_table(Buf *out, const Object *table) {
   sql_printf(out, "CREATE %sTABLE %N (", table->facts[FACT_UNLOGGED] ? "UNLOGGED " : "",
              ddl_schema(table->schema), table->name);
@@ -147,10 +154,7 @@ void ddl_create_table(Buf *out, const Object *table) {
       ddl_constraint(out, child);
   }
   buf_add(out, "\n)");
-  if (object_fact(table, FACT_PARTITION_BY)) {
-    sql_printf(out, " PARTITION BY %s", object_fact(table, FACT_PARTITION_BY));
-    add_elements(out, table->facts[FACT_ELEMENTS]);
-  }
+  ddl_partition_by(out, table);
   const Value *storage = table->facts[FACT_STORAGE];
   if (storage) {
     buf_add(out, " WITH");

@@ -149,11 +149,18 @@ static void lower_partition(Lowering *lowering, Object *table, const Partition *
              partition->bounds ? fold(lowering, partition->bounds) : "DEFAULT");
 }
 
+static int text_order(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static void lower_policy(Lowering *lowering, Object *table, const Policy *policy) {
   Object *object = child_new(lowering, table, OBJECT_POLICY, policy->name, policy->span);
   object_set(lowering->arena, object, FACT_COMMAND, policy->command);
   set_switch(lowering, object, FACT_RESTRICTIVE, policy->restrictive);
-  object->facts[FACT_ROLES] = value_list(lowering->arena, policy->roles.items, policy->roles.count);
+  size_t roles = policy->roles.count;
+  if (roles == 1 && strcmp(policy->roles.items[0], "public") == 0) roles = 0;
+  if (roles) qsort(policy->roles.items, roles, sizeof *policy->roles.items, text_order);
+  object->facts[FACT_ROLES] = value_list(lowering->arena, policy->roles.items, roles);
   object_set(lowering->arena, object, FACT_WHERE, fold(lowering, policy->using_sql));
   object_set(lowering->arena, object, FACT_EXPRESSION, fold(lowering, policy->check_sql));
 }
@@ -225,10 +232,6 @@ static int child_order(const void *a, const void *b) {
   const Object *x = *(Object *const *)a, *y = *(Object *const *)b;
   if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
   return strcmp(x->name, y->name);
-}
-
-static int text_order(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static void lower_storage(Lowering *lowering, Object *table, const AstItem *sql) {

@@ -63,14 +63,12 @@ bool session_refresh(Session *session) {
             : failure_report(&session->show->events, session->db, "can't read the history");
 }
 
-bool session_open(Session *session, Show *show, const RepoList *repos, const Repo *repo,
-                  SessionMissing missing, bool whole) {
-  *session = (Session){.show = show, .arena = show->cli->arena, .whole = whole};
-  const char *schema = show->cli->options.schema;
-  session->history.table_schema = repo->schema;
-  session->history.schema_name = schema ? schema : repo->schema;
-  show->repo = repo->name;
-  if (!connect_target(show, repos, repo, &session->target)) return false;
+bool session_open_at(Session *session, Show *show, const Target *target, SessionMissing missing,
+                     bool whole) {
+  *session = (Session){.show = show, .arena = show->cli->arena, .target = *target, .whole = whole};
+  const char *schema = show->cli->options.schema, *own = target->repo->schema;
+  session->history.table_schema = own;
+  session->history.schema_name = schema ? schema : own;
   bool nowhere = session->target.embedded && !session->target.place.exists;
   if (!nowhere || missing == SESSION_MAKE) {
     if (!connect_server(show, &session->target)) return false;
@@ -81,6 +79,15 @@ bool session_open(Session *session, Show *show, const RepoList *repos, const Rep
   if (!read_files(session)) return false;
   if (session->db && !finish_connecting(session, missing)) return false;
   return session->db ? session_refresh(session) : list(session);
+}
+
+bool session_open(Session *session, Show *show, const RepoList *repos, const Repo *repo,
+                  SessionMissing missing, bool whole) {
+  Target target;
+  *session = (Session){.show = show, .arena = show->cli->arena};
+  show->repo = repo->name;
+  return connect_target(show, repos, repo, &target) &&
+         session_open_at(session, show, &target, missing, whole);
 }
 
 void session_close(Session *session) {

@@ -25,6 +25,9 @@ typedef enum SessionMissing {
 /* Connects, and reads the files while the server does its part. false: reported. */
 bool session_open(Session *session, Show *show, const RepoList *repos, const Repo *repo,
                   SessionMissing missing, bool whole);
+/* The same for a target that is known already. */
+bool session_open_at(Session *session, Show *show, const Target *target, SessionMissing missing,
+                     bool whole);
 /* Asks for the history again, and lists both sides anew. */
 bool session_refresh(Session *session);
 void session_close(Session *session);

@@ -151,3 +151,19 @@ const TypeRow *type_of_text(const char *text) {
   name[len] = '\0';
   return type_find(name);
 }
+
+const char *type_canonical(Arena *arena, const char *text) {
+  size_t len = strlen(text);
+  while (len > 2 && memcmp(text + len - 2, "[]", 2) == 0) len -= 2;
+  const char *open = memchr(text, '(', len), *close = open ? memchr(open, ')', len) : NULL;
+  if (close == NULL) open = close = text + len; /* no modifiers */
+  const char *behind = close < text + len ? close + 1 : close;
+  char *name =
+      arena_printf(arena, "%.*s%.*s", (int)(open - text), text, (int)(text + len - behind), behind);
+  const TypeRow *row = strchr(name, '"') ? NULL : type_find(name);
+  if (row == NULL) return text;
+  int modifiers = (int)(behind - open);
+  bool one = modifiers == 3 && open[1] == '1' && /* char and bit are of length 1 anyway */
+             (strcmp(row->canonical, "char") == 0 || strcmp(row->canonical, "bit") == 0);
+  return arena_printf(arena, "%s%.*s%s", row->canonical, one ? 0 : modifiers, open, text + len);
+}

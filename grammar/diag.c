@@ -19,7 +19,7 @@ static bool is_allowed(DiagName name, Span span) {
   if (rows[name].level != DIAG_WARNING || span.source == NULL) return false;
   uint32_t start = source_place(span.source, span.start).line_start;
   if (start == 0) return false;
-  Place above = source_place(span.source, start - 1);
+  LineColumn above = source_place(span.source, start - 1);
   const char *line = span.source->text + above.line_start;
   const char *end = span.source->text + above.line_end;
   while (line < end && (*line == ' ' || *line == '\t' || *line == '#')) line++;
@@ -146,7 +146,7 @@ static void print_line(FILE *out, const char *line, const char *end) {
 /* The line of a span, underlined with `mark`. A long line is cut around the place. */
 static void print_snippet(FILE *out, Span span, char mark, const char *text) {
   enum { WIDEST = 160, BEFORE = 60 };
-  Place place = source_place(span.source, span.start);
+  LineColumn place = source_place(span.source, span.start);
   const char *line = span.source->text + place.line_start;
   const char *end = span.source->text + place.line_end;
   const char *start =
@@ -168,7 +168,7 @@ static void print_snippet(FILE *out, Span span, char mark, const char *text) {
 }
 
 static void print_place(FILE *out, Span span) {
-  Place place = source_place(span.source, span.start);
+  LineColumn place = source_place(span.source, span.start);
   fprintf(out, "%s:%u:%u", span.source->path, place.line, place.column);
 }
 
@@ -210,7 +210,7 @@ void diag_print(Diags *diags, FILE *out, bool colour) {
 
 static void json_place(Buf *out, Span span) {
   if (span.source == NULL) return;
-  Place from = source_place(span.source, span.start), to = source_place(span.source, span.end);
+  LineColumn from = source_place(span.source, span.start), to = source_place(span.source, span.end);
   buf_add(out, ", \"file\": ");
   buf_add_json(out, span.source->path);
   buf_printf(out, ", \"line\": %u, \"column\": %u, \"end_line\": %u, \"end_column\": %u", from.line,

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-Place source_place(const Source *source, uint32_t offset) {
-  Place place = {.line = 1, .column = 1};
+LineColumn source_place(const Source *source, uint32_t offset) {
+  LineColumn place = {.line = 1, .column = 1};
   if (offset > source->len) offset = source->len;
   for (uint32_t i = 0; i < offset; i++)
     if (source->text[i] == '\n') {

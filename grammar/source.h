@@ -22,13 +22,13 @@ typedef struct Span {
   uint32_t start, end;
 } Span;
 
-typedef struct Place {
+typedef struct LineColumn {
   unsigned line, column;         /* from 1; columns count characters, not bytes */
   uint32_t line_start, line_end; /* the line's bytes, without its end */
-} Place;
+} LineColumn;
 
 /* Where byte `offset` of a source stands. */
-Place source_place(const Source *source, uint32_t offset);
+LineColumn source_place(const Source *source, uint32_t offset);
 
 /* The span from the start of `first` to the end of `last`. */
 Span span_join(Span first, Span last);

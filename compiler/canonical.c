@@ -1,0 +1,344 @@
+#include "canonical.h"
+
+#include <string.h>
+
+#include "../runtime/sql.h"
+#include "canonical_internal.h"
+#include "introspect.h"
+
+/* Tables at once: every relation of a transaction holds a lock on the server, which has room for
+ * some thousands. */
+enum { AT_ONCE = 100 };
+
+/* --- what must be asked --------------------------------------------------------------------- */
+
+/* Whether SQL decides what a child is, so that facts which differ may be the same. */
+static bool holds_sql(ObjectKind kind) {
+  return kind == OBJECT_CHECK || kind == OBJECT_INDEX || kind == OBJECT_EXCLUSION ||
+         kind == OBJECT_POLICY;
+}
+
+/* The live object that a wanted one may be: its namesake, else any that nobody wants by its name.
+ */
+static bool has_candidate(const Object *live, const Object *want) {
+  const Object *same = object_child(live, want->kind, want->name);
+  if (same) return !object_same_facts(same, want);
+  for (size_t i = 0; i < live->children.count; i++) {
+    const Object *other = live->children.items[i];
+    if (other->kind == want->kind && !object_child(want->table, other->kind, other->name))
+      return true;
+  }
+  return false;
+}
+
+static bool text_differs(const Object *live, const Object *want, Fact fact) {
+  return live && live->facts[fact] && want->facts[fact] &&
+         !value_equal(live->facts[fact], want->facts[fact]);
+}
+
+static bool must_ask(const Object *live, const Object *want) {
+  if (holds_sql(want->kind)) return has_candidate(live, want);
+  if (want->kind != OBJECT_COLUMN || want->facts[FACT_IGNORED]) return false;
+  const Object *column = object_child(live, OBJECT_COLUMN, want->name);
+  return text_differs(column, want, FACT_TYPE) || text_differs(column, want, FACT_DEFAULT) ||
+         text_differs(column, want, FACT_COMPUTED);
+}
+
+/* --- the temporary table -------------------------------------------------------------------- */
+
+/* The object whose SQL stands for a wanted child; NULL: there is none. */
+static const Object *text_of(const Canonical *canonical, const Probe *probe, const Object *want) {
+  if (probe->text == TEXT_WANTED) return want;
+  if (probe->text == TEXT_LIVE) return object_child(probe->live, want->kind, want->name);
+  const char *name = want->kind == OBJECT_COLUMN
+                         ? want->name
+                         : canonical_child_name(canonical->arena, want, probe->rendered_number);
+  return object_child(probe->rendered, want->kind, name);
+}
+
+static void add_piece(const Canonical *canonical, Probe *probe, PieceKind kind, const Buf *text) {
+  Piece piece = {kind, arena_strdup(canonical->arena, buf_text(text))};
+  ARENA_PUSH(canonical->arena, &probe->pieces, piece);
+}
+
+static void add_column(const Canonical *canonical, Probe *probe, const Object *want) {
+  const Object *live = object_child(probe->live, OBJECT_COLUMN, want->name),
+               *text = text_of(canonical, probe, want);
+  Object column = {.kind = OBJECT_COLUMN, .name = want->name};
+  if (want->facts[FACT_IGNORED] && (!live || !live->facts[FACT_TYPE])) return;
+  column.facts[FACT_TYPE] = (live ? live : want)->facts[FACT_TYPE];
+  column.facts[FACT_COLLATION] = (live ? live : want)->facts[FACT_COLLATION];
+  Buf sql = {0};
+  if (text && text_differs(live, want, FACT_COMPUTED))
+    column.facts[FACT_COMPUTED] = text->facts[FACT_COMPUTED];
+  ddl_column(&sql, &column);
+  add_piece(canonical, probe, column.facts[FACT_COMPUTED] ? PIECE_COMPUTED : PIECE_COLUMN, &sql);
+  buf_clear(&sql);
+  if (text && text->facts[FACT_DEFAULT] && text_differs(live, want, FACT_DEFAULT)) {
+    sql_printf(&sql, "%I SET DEFAULT %s", want->name, object_fact(text, FACT_DEFAULT));
+    add_piece(canonical, probe, PIECE_DEFAULT, &sql);
+    buf_clear(&sql);
+  }
+  if (probe->text == TEXT_WANTED && text_differs(live, want, FACT_TYPE)) {
+    sql_printf(&sql, "%I %s", canonical_type_column(canonical->arena, want),
+               object_fact(want, FACT_TYPE));
+    add_piece(canonical, probe, PIECE_COLUMN, &sql);
+  }
+  buf_free(&sql);
+}
+
+static void add_constraint(const Canonical *canonical, Probe *probe, const Object *want) {
+  Object table = {.schema = "pg_temp", .name = probe->want->name};
+  const Object *text = text_of(canonical, probe, want);
+  if (text == NULL) return;
+  Object copy = *text;
+  Buf sql = {0};
+  copy.name = canonical_child_name(canonical->arena, want, probe->number);
+  copy.table = &table;
+  PieceKind kind = PIECE_STATEMENT;
+  if (want->kind == OBJECT_INDEX)
+    ddl_create_index(&sql, &copy, false);
+  else if (want->kind == OBJECT_POLICY)
+    ddl_create_policy(&sql, &copy);
+  else if (want->kind == OBJECT_PARTITION)
+    sql_printf(&sql, "CREATE TEMPORARY TABLE %I PARTITION OF pg_temp.%I %s", copy.name, table.name,
+               object_fact(&copy, FACT_BOUNDS));
+  else
+    ddl_constraint(&sql, &copy), kind = PIECE_CONSTRAINT;
+  add_piece(canonical, probe, kind, &sql);
+  buf_free(&sql);
+}
+
+static void add_pieces(const Canonical *canonical, Probe *probe) {
+  for (size_t i = 0; i < probe->want->children.count; i++) {
+    const Object *want = probe->want->children.items[i];
+    bool asked = probe->partitions ? want->kind == OBJECT_PARTITION
+                                   : holds_sql(want->kind) && must_ask(probe->live, want);
+    if (want->kind == OBJECT_COLUMN)
+      add_column(canonical, probe, want);
+    else if (asked)
+      add_constraint(canonical, probe, want);
+  }
+}
+
+/* Whether the key or the bounds of a partitioned table may be the same in other words. */
+static bool must_ask_partitions(const Object *live, const Object *want) {
+  if (!value_equal(live->facts[FACT_PARTITION_BY], want->facts[FACT_PARTITION_BY])) return false;
+  if (text_differs(live, want, FACT_ELEMENTS)) return true;
+  for (size_t i = 0; i < want->children.count; i++) {
+    const Object *child = want->children.items[i];
+    if (child->kind == OBJECT_PARTITION &&
+        text_differs(object_child(live, child->kind, child->name), child, FACT_BOUNDS))
+      return true;
+  }
+  return false;
+}
+
+/* Another unit with the table's name, in another schema: its SQL would meet the temporary table. */
+static bool is_ambiguous(const State *want, const Object *table) {
+  for (size_t i = 0; i < want->units.count; i++) {
+    const Object *unit = want->units.items[i];
+    if (unit != table && unit->schema && strcmp(unit->name, table->name) == 0) return true;
+  }
+  return false;
+}
+
+static bool must_ask_any(const Object *live, const Object *want) {
+  for (size_t i = 0; i < want->children.count; i++)
+    if (must_ask(live, want->children.items[i])) return true;
+  return false;
+}
+
+static void add_probe(const Canonical *canonical, Probes *probes, Probe probe, bool rename) {
+  probe.number = probes->count;
+  probe.name =
+      rename ? arena_printf(canonical->arena, "rescc_%zu", probe.number) : probe.want->name;
+  add_pieces(canonical, &probe);
+  ARENA_PUSH(canonical->arena, probes, probe);
+}
+
+/* --- what the answer means ------------------------------------------------------------------- */
+
+/* Takes the wanted text where the catalog says the same of what was wanted and of what is live. */
+static void take_fact(Object *live, const Object *want, Fact fact, const Value *of_wanted,
+                      const Value *of_live) {
+  if (of_wanted && value_equal(of_wanted, of_live)) live->facts[fact] = want->facts[fact];
+}
+
+static void take_facts(Object *live, const Object *want, const Object *of_wanted,
+                       const Object *of_live) {
+  for (int fact = 0; fact < FACTS; fact++)
+    if (state_fact_counts((Fact)fact))
+      take_fact(live, want, (Fact)fact, of_wanted->facts[fact], of_live->facts[fact]);
+}
+
+static void take_column(const Canonical *canonical, Object *live, const Object *want,
+                        const Object *of_wanted, const Object *of_live, const Object *table) {
+  const Object *type =
+      object_child(table, OBJECT_COLUMN, canonical_type_column(canonical->arena, want));
+  if (type) take_fact(live, want, FACT_TYPE, type->facts[FACT_TYPE], live->facts[FACT_TYPE]);
+  if (of_wanted == NULL || of_live == NULL) return;
+  take_fact(live, want, FACT_DEFAULT, of_wanted->facts[FACT_DEFAULT], of_live->facts[FACT_DEFAULT]);
+  take_fact(live, want, FACT_COMPUTED, of_wanted->facts[FACT_COMPUTED],
+            of_live->facts[FACT_COMPUTED]);
+}
+
+/* The live object with just the facts that were seen, under a name that nobody wants. */
+static Object *find_alike(const Object *live, const Object *want, const Object *seen) {
+  for (size_t i = 0; i < live->children.count; i++) {
+    Object *other = live->children.items[i];
+    if (other->kind == seen->kind && !object_child(want, other->kind, other->name) &&
+        object_same_facts(other, seen))
+      return other;
+  }
+  return NULL;
+}
+
+static const Object *seen_child(const Canonical *canonical, const Probe *probe,
+                                const Object *want) {
+  if (probe->seen == NULL) return NULL;
+  const char *name = want->kind == OBJECT_COLUMN
+                         ? want->name
+                         : canonical_child_name(canonical->arena, want, probe->number);
+  return object_child(probe->seen, want->kind, name);
+}
+
+/* What was seen of the wanted SQL against the live facts, or what was seen of those. */
+static void take_answer(const Canonical *canonical, const Probe *probe, const Probe *of_live) {
+  for (size_t i = 0; i < probe->want->children.count; i++) {
+    const Object *want = probe->want->children.items[i];
+    Object *live = object_child(probe->live, want->kind, want->name);
+    const Object *seen = seen_child(canonical, probe, want);
+    const Object *other = of_live ? seen_child(canonical, of_live, want) : live;
+    if (want->kind == OBJECT_COLUMN && live && probe->seen)
+      take_column(canonical, live, want, seen, other, probe->seen);
+    if (!holds_sql(want->kind) || seen == NULL) continue;
+    if (live == NULL) live = find_alike(probe->live, probe->want, seen);
+    if (other == NULL && of_live == NULL) other = live;
+    if (live && other) take_facts(live, want, seen, other);
+  }
+}
+
+static void take_partitions(const Canonical *canonical, const Probe *probe) {
+  if (probe->seen == NULL) return;
+  take_fact(probe->live, probe->want, FACT_ELEMENTS, probe->seen->facts[FACT_ELEMENTS],
+            probe->live->facts[FACT_ELEMENTS]);
+  for (size_t i = 0; i < probe->want->children.count; i++) {
+    const Object *want = probe->want->children.items[i];
+    Object *live = object_child(probe->live, want->kind, want->name);
+    const Object *seen = want->kind == OBJECT_PARTITION ? seen_child(canonical, probe, want) : NULL;
+    if (live && seen)
+      take_fact(live, want, FACT_BOUNDS, seen->facts[FACT_BOUNDS], live->facts[FACT_BOUNDS]);
+  }
+}
+
+static bool ask(const Canonical *canonical, Probe *probes, size_t count) {
+  TextList schemas = {0};
+  if (!canonical_create(canonical, probes, count)) return false;
+  if (!introspect_settle(canonical->db) || !canonical_temp_schema(canonical, &schemas))
+    return false;
+  const State *seen = introspect_read(canonical->db, canonical->arena, &schemas);
+  for (size_t i = 0; seen && i < count; i++)
+    probes[i].seen = state_unit(seen, OBJECT_TABLE, schemas.items[0], probes[i].name);
+  return seen != NULL;
+}
+
+/* --- states --------------------------------------------------------------------------------- */
+
+static bool ask_all(const Canonical *canonical, const Probes *probes) {
+  for (size_t at = 0; at < probes->count; at += AT_ONCE) {
+    size_t count = probes->count - at < AT_ONCE ? probes->count - at : AT_ONCE;
+    bool ok = db_run(canonical->db, canonical_begin(canonical)) &&
+              ask(canonical, probes->items + at, count);
+    const DbError error = *db_error(canonical->db);
+    ok = (!db_in_transaction(canonical->db) || db_run(canonical->db, "ROLLBACK")) && ok;
+    if (!ok) {
+      db_restore_error(canonical->db, &error);
+      return false;
+    }
+  }
+  return true;
+}
+
+/* PostgreSQL's rendering, read again, may be rendered in yet another way, and that is what a
+ * database restored from a dump has. So what still differs is compared as both are read again. */
+static bool ask_again(const Canonical *canonical, const Probes *first) {
+  Probes probes = {0};
+  for (size_t i = 0; i < first->count; i++) {
+    const Probe *before = &first->items[i];
+    if (before->partitions || before->seen == NULL || !must_ask_any(before->live, before->want))
+      continue;
+    Probe probe = {.live = before->live,
+                   .want = before->want,
+                   .text = TEXT_RENDERED,
+                   .rendered = before->seen,
+                   .rendered_number = before->number};
+    add_probe(canonical, &probes, probe, true);
+    probe.text = TEXT_LIVE;
+    add_probe(canonical, &probes, probe, true);
+  }
+  if (!ask_all(canonical, &probes)) return false;
+  for (size_t i = 0; i + 1 < probes.count; i += 2)
+    take_answer(canonical, &probes.items[i], &probes.items[i + 1]);
+  return true;
+}
+
+static bool is_mentioned(const Object *table, const char *name) {
+  for (size_t i = 0; i < table->children.count; i++) {
+    const char *up = object_fact(table->children.items[i], FACT_UP);
+    if (up && strstr(up, name)) return true;
+  }
+  return false;
+}
+
+/* What the catalog can't tell, or what is nobody's business: `ignored` columns and raw statements
+ * are as they are wanted, and what a statement of the table names is the statement's. */
+static void take_unseen(Arena *arena, Object *live, const Object *want) {
+  size_t kept = 0;
+  for (size_t i = 0; i < live->children.count; i++) {
+    Object *child = live->children.items[i], *same = object_child(want, child->kind, child->name);
+    if (same && same->facts[FACT_IGNORED]) continue;
+    if (same || child->kind == OBJECT_COLUMN || !is_mentioned(want, child->name))
+      live->children.items[kept++] = child;
+  }
+  live->children.count = kept;
+  for (size_t i = 0; i < want->children.count; i++) {
+    Object *child = want->children.items[i];
+    if (child->facts[FACT_IGNORED] || child->kind == OBJECT_SCRIPT)
+      ARENA_PUSH(arena, &live->children, child);
+  }
+}
+
+State *canonical_adapt(const Canonical *canonical, const State *live, const State *want) {
+  State *state = ARENA_NEW(canonical->arena, State);
+  Probes probes = {0};
+  for (size_t i = 0; i < want->units.count; i++) {
+    const Object *unit = want->units.items[i];
+    const Object *other = state_unit(live, unit->kind, unit->schema, unit->name);
+    if (other == NULL) continue;
+    Object *copy = object_copy(canonical->arena, other);
+    if (unit->facts[FACT_VERSION] == NULL) copy->facts[FACT_VERSION] = NULL; /* any will do */
+    if (unit->kind == OBJECT_TABLE) take_unseen(canonical->arena, copy, unit);
+    Probe probe = {.live = copy, .want = unit};
+    if (unit->kind == OBJECT_TABLE && must_ask_any(copy, unit))
+      add_probe(canonical, &probes, probe, is_ambiguous(want, unit));
+    probe.partitions = true;
+    if (unit->kind == OBJECT_TABLE && must_ask_partitions(copy, unit))
+      add_probe(canonical, &probes, probe, true);
+    ARENA_PUSH(canonical->arena, &state->units, copy);
+  }
+  if (!ask_all(canonical, &probes)) return NULL;
+  for (size_t i = 0; i < probes.count; i++) {
+    if (probes.items[i].partitions)
+      take_partitions(canonical, &probes.items[i]);
+    else
+      take_answer(canonical, &probes.items[i], NULL);
+  }
+  if (!ask_again(canonical, &probes)) return NULL;
+  for (size_t i = 0; i < state->units.count; i++) {
+    const Object *unit = state->units.items[i];
+    Object *same = state_unit(want, unit->kind, unit->schema, unit->name);
+    if (object_equal(unit, same)) state->units.items[i] = same;
+  }
+  return state;
+}

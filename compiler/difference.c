@@ -1,0 +1,117 @@
+#include "difference.h"
+
+#include <string.h>
+
+#include "../runtime/sql.h"
+#include "ddl.h"
+
+/* --- objects as a line ----------------------------------------------------------------------- */
+
+static void write_table(Buf *out, const Object *table) {
+  static const struct {
+    Fact fact;
+    const char *format;
+  } facts[] = {{FACT_STORAGE, " with (%s)"},
+               {FACT_ROW_SECURITY, " row level security: %s"},
+               {FACT_PARTITION_BY, " partition by %s"},
+               {FACT_ELEMENTS, " (%s)"}};
+  sql_printf(out, "%stable %N", table->facts[FACT_UNLOGGED] ? "unlogged " : "",
+             ddl_schema(table->schema), table->name);
+  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    const Value *value = table->facts[facts[i].fact];
+    Buf items = {0};
+    for (size_t j = 0; value && j < value->count; j++)
+      buf_printf(&items, "%s%s", j ? ", " : "", value->items[j]);
+    if (value) sql_printf(out, facts[i].format, buf_text(&items));
+    buf_free(&items);
+  }
+}
+
+/* What PostgreSQL would be told, with the table in front where that does not name it. */
+static void write_definition(Buf *out, const Object *object) {
+  switch (object->kind) {
+  case OBJECT_EXTENSION:
+    sql_printf(out, "extension %I", object->name);
+    if (object->facts[FACT_VERSION])
+      sql_printf(out, " version %L", object_fact(object, FACT_VERSION));
+    break;
+  case OBJECT_ENUM: ddl_create_enum(out, object); break;
+  case OBJECT_FUNCTION:
+    sql_printf(out, "function %N()", ddl_schema(object->schema), object->name);
+    break;
+  case OBJECT_TABLE: write_table(out, object); break;
+  case OBJECT_COLUMN:
+    sql_printf(out, "%N.", ddl_schema(object->table->schema), object->table->name);
+    ddl_column(out, object);
+    break;
+  case OBJECT_INDEX: ddl_create_index(out, object, false); break;
+  case OBJECT_POLICY: ddl_create_policy(out, object); break;
+  case OBJECT_PARTITION:
+    sql_printf(out, "%N: partition %I %s", ddl_schema(object->table->schema), object->table->name,
+               object->name, object_fact(object, FACT_BOUNDS));
+    break;
+  default:
+    sql_printf(out, "%N: ", ddl_schema(object->table->schema), object->table->name);
+    ddl_constraint(out, object);
+  }
+}
+
+/* On one line, with the comment where that is what differs. */
+static const char *line_of(Arena *arena, const Object *object, const Object *other) {
+  if (object == NULL) return "nothing";
+  Buf out = {0};
+  write_definition(&out, object);
+  const Value *comment = object->facts[FACT_COMMENT];
+  if (other && !value_equal(comment, other->facts[FACT_COMMENT]))
+    sql_printf(&out, comment ? " with the comment %L" : " without a comment",
+               comment ? comment->items[0] : "");
+  char *line = arena_strdup(arena, buf_text(&out));
+  buf_free(&out);
+  char *to = line;
+  for (const char *from = line; *from; from++) {
+    if (*from == '\n' || (*from == ' ' && to > line && to[-1] == ' ')) continue;
+    *to++ = *from;
+  }
+  *to = '\0';
+  return line;
+}
+
+static bool tell(Arena *arena, const Object *left, const Object *right, Difference *difference) {
+  *difference = (Difference){line_of(arena, left, right), line_of(arena, right, left)};
+  return true;
+}
+
+/* --- walking --------------------------------------------------------------------------------- */
+
+static bool find_in_table(Arena *arena, const Object *left, const Object *right,
+                          Difference *difference) {
+  for (size_t i = 0; i < right->children.count; i++) {
+    const Object *child = right->children.items[i];
+    const Object *other = object_child(left, child->kind, child->name);
+    if (other == NULL || !object_same_facts(other, child))
+      return tell(arena, other, child, difference);
+  }
+  for (size_t i = 0; i < left->children.count; i++) {
+    const Object *child = left->children.items[i];
+    if (object_child(right, child->kind, child->name) == NULL)
+      return tell(arena, child, NULL, difference);
+  }
+  return false;
+}
+
+bool difference_find(Arena *arena, const State *left, const State *right, bool both,
+                     Difference *difference) {
+  for (size_t i = 0; i < right->units.count; i++) {
+    const Object *unit = right->units.items[i];
+    const Object *other = state_unit(left, unit->kind, unit->schema, unit->name);
+    if (other == NULL || !object_same_facts(other, unit))
+      return tell(arena, other, unit, difference);
+    if (find_in_table(arena, other, unit, difference)) return true;
+  }
+  for (size_t i = 0; both && i < left->units.count; i++) {
+    const Object *unit = left->units.items[i];
+    if (state_unit(right, unit->kind, unit->schema, unit->name) == NULL)
+      return tell(arena, unit, NULL, difference);
+  }
+  return false;
+}
