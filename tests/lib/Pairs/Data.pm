@@ -50,9 +50,9 @@ our @Types = map { { res => $_->[0], sql => $_->[1], value => $_->[2], family =>
     ['text[]', 'text[]', 'ARRAY[I::text]', 'text[]', 'bGk', ['["a", "b c", "d\\"e"]', '[]']],
     ['integer[]', 'integer[]', 'ARRAY[I::integer]', 'integer[]', 'bGk', ['[]', '[1, 2]']],
     ['uuid[]', 'uuid[]', "ARRAY[('00000000-0000-4000-8000-00000000000' || I)::uuid]", 'uuid[]', 'bG', ['[]']],
-    ['ci_string', 'citext', 'I::text::citext', 'text', 'bhk', ['"Ci"'], 'citext'],
-    ['hstore', 'hstore', "hstore('k', I::text)", 'hstore', 'bgG', [], 'hstore'],
-    ['ltree', 'ltree', "text2ltree('a.b' || I)", 'ltree', 'bg', [], 'ltree'],
+    ['ci_string', 'citext', "'I'", 'text', 'bhk', ['"Ci"'], 'citext'],
+    ['hstore', 'hstore', "'k=>I'", 'hstore', 'bgG', [], 'hstore'],
+    ['ltree', 'ltree', "'a.I'", 'ltree', 'bg', [], 'ltree'],
 );
 $Types{ $_->{res} } = $_ for @Types;
 
@@ -65,7 +65,7 @@ our @Tables = qw(customers orders lines items people posts tags notes files even
     CamelTable table_with_a_rather_long_name_that_goes_on_and_on_and_on_xyz resource_table group_members logs things);
 our @TableStrings = ('Order Lines', 'we"ird', "o'clock", 'täglich', '表', 'a b`c', 't--; drop table x', '%I', '$body$', 'T' x 63, 'LongTail' x 7, 'select from', 'semi;', '\\n');
 our @Enums = qw(mood status state_of colour size_kind Level role priority phase user_kind);
-our @Labels = ('open', 'closed', 'pending', 'in progress', "it's", 'say "x"', 'ünï', 'UPPER', 'select', '', ' ', 'a,b', '{x}', '--', '😀', 'back\\slash', '%L', 'null', 'renamed_from',
+our @Labels = ('open', 'closed', 'pending', 'in progress', "it's", 'say "x"', 'ünï', 'UPPER', 'select', ' ', 'a,b', '{x}', '--', '😀', 'back\\slash', '%L', 'null', 'renamed_from',
     'x' x 63, map { "l$_" } 1 .. 20);
 our @Keeps = ('keep', 'keep it', 'Keep', 'keep"s', 'kéep', "keep's");    # the label that rows hold
 our @Schemas = qw(public public public shop app Mixed_schema);

@@ -14,6 +14,12 @@ use Pairs::Edit;
 use Pairs::Mend;
 use Pairs::Text;
 
+# Files and server in memory, where there is room for them: it is most of the time that a pair takes.
+BEGIN {
+    my ($room) = -w '/dev/shm' ? `df -Pk /dev/shm` =~ /\n\S+\s+\d+\s+\d+\s+(\d+)/ : ();
+    $ENV{TMPDIR} //= '/dev/shm' if ($room // 0) > 2_000_000;
+}
+
 our %Count;    # what happened: rollbacks that needed empty tables, and such
 
 # Finds out what the program and the server know. FEATURES="schemas enums" leaves only those on, FEATURES="-enums" all
@@ -60,6 +66,7 @@ sub essence { my ($text) = @_;
     my ($line) = grep { /error|ERROR|assert|Sanitizer/i } split /\n/, $text;
     $line = ($text =~ /\A(.*)/)[0] if !defined $line;
     $line =~ s/^\S+?:\d+:\d+: //;
+    $line =~ s/\b(column|table|type|index|schema) [^" ]+(?= )/$1 X/g;
     $line =~ s/["`][^"`]*["`]/X/g;
     $line =~ s/\d+/0/g;
     return substr $line, 0, 160;
@@ -87,22 +94,21 @@ sub generate { my ($what, $dir) = @_;
 sub listing { my ($database) = @_; return session_psql($database, Harness::catalog_sql()) }
 
 my $clean = <<'SQL';
-SET client_min_messages = error; DROP TABLE IF EXISTS rescc_migrations;
+SET client_min_messages = error;
 DO $$ DECLARE s text; BEGIN
-  FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema') LOOP EXECUTE format('DROP SCHEMA %I CASCADE', s); END LOOP;
+  FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP EXECUTE format('DROP SCHEMA %I CASCADE', s); END LOOP;
+  CREATE SCHEMA public;
 END $$
 SQL
 
-# A database for the next pair: the last one's when it was left clean.
-my %dirty;
+# A database for the next pair: emptied, or made.
+my %exists;
 sub ready { my ($database) = @_;
-    if ($dirty{$database}++ || !$dirty{"$database exists"}++) {
-        Harness::end_session($database);
-        session_psql('postgres', "DROP DATABASE IF EXISTS $database WITH (FORCE)");
-        session_psql('postgres', "CREATE DATABASE $database");
-        return;
-    }
-    session_psql($database, $clean);
+    return if $exists{$database} && eval { session_psql($database, $clean); 1 };
+    Harness::end_session($database);
+    session_psql('postgres', "DROP DATABASE IF EXISTS $database WITH (FORCE)");
+    session_psql('postgres', "CREATE DATABASE $database");
+    $exists{$database} = 1;
 }
 
 my %value_of = map { $_->{sql} => $_->{value} } @Pairs::Data::Types;
@@ -131,7 +137,7 @@ sub seed_sql { my ($database) = @_;
         for my $i (1 .. 3) {
             my @values = map {
                 my ($column, $type, $not_null, $kind, $element_kind, $key, $label) = @$_;
-                my $value = $kind eq 'e' ? $label : $element_kind eq 'e' ? "ARRAY[$label]::$type" : ($value_of{$type} // 'NULL') =~ s/\bI\b/$i/gr;
+                my $value = $kind eq 'e' ? $label : $element_kind eq 'e' ? "ARRAY[$label]::$type" : ($value_of{ $type =~ s/^[^.]*\.//r } // 'NULL') =~ s/\bI\b/$i/gr;
                 $i == 3 && !$not_null && !$key && length($column) % 2 ? 'NULL' : $value;
             } @$of;
             $sql .= "INSERT INTO $table (" . join(', ', map { $_->[0] } @$of) . ') OVERRIDING SYSTEM VALUE VALUES (' . join(', ', @values) . ");\n";
@@ -172,6 +178,15 @@ sub roll_back { my ($what, $dir, $database, $all, @command) = @_;
     command($what, $dir, 'rollback', '--quiet', '--url', Harness::url($database), @command);
 }
 
+# The rows of a text's tables, for a case's seed.sql.
+sub seed_of { my ($before) = @_;
+    my $dir = project('a.res' => $before);
+    ready('small_one');
+    my $sql = eval { generate('before', $dir); command('migrate', $dir, 'migrate', '--quiet', '--url', Harness::url('small_one')); seed_sql('small_one') };
+    remove_tree($dir);
+    return $sql // '';
+}
+
 # Dies with a failure where a law is broken. Returns the seeds' SQL.
 sub check_pair { my ($before, $after, $filled, $one, $two) = @_;
     my ($dir, $alone) = (project('a.res' => $before), project('a.res' => $after));
@@ -182,7 +197,6 @@ sub check_pair { my ($before, $after, $filled, $one, $two) = @_;
         if (!ref $failure) { utf8::encode($failure) if utf8::is_utf8($failure); $failure = { kind => 'trouble: ' . essence($failure), text => $failure } }
         die $failure;
     }
-    $dirty{$_} = 0 for $one, $two;
     return $seed;
 }
 

@@ -48,6 +48,7 @@ sub value { my ($column, $i) = @_;
     }
     my $sql = $type->{value};
     $sql =~ s/\bI\b/$i/g;
+    return $sql if $type->{needs};
     my $name = $type->{sql} =~ /^character$/ ? 'text' : $type->{sql};
     return "($sql)::$name";
 }
