@@ -322,7 +322,7 @@ sub new_table { my ($world) = @_;
     my $table = { id => next_id($world), columns => [], items => [], uses => [] };
     $table->{res} = "Res$table->{id}";
     $table->{name} = chance(0.1) ? "res$table->{id}" : any_name($world, 'relations', \@Pairs::Data::Tables, \@Pairs::Data::TableStrings);
-    $table->{schema} = random_schema();
+    $table->{schema} = random_schema($world);
     my ($like) = grep { $_->{schema} ne $table->{schema} } grep { !$_->{poly} && !$_->{frag} } @{ $world->{tables} };
     if ($like && chance(0.2) && !grep { $_->{name} eq $like->{name} && $_->{schema} eq $table->{schema} } grep { !$_->{poly} && !$_->{frag} } @{ $world->{tables} }) { $table->{name} = $like->{name} }
     $table->{unmigrated} = 1 if on('migrate_false');
@@ -345,10 +345,14 @@ sub set_options { my ($world, $table) = @_;
     $table->{twin} = on('two_resources') ? { res => "Twin$table->{id}", columns => { map { $_->{id} => chance(0.6) } @{ $table->{columns} } }, half => { map { $_->{id} => chance(0.3) } @{ $table->{columns} } } } : undef;
 }
 
-sub random_schema { my $hostile = on('hostile'); return on('schemas') ? ($hostile ? pick(@Pairs::Data::SchemaStrings) : pick(@Pairs::Data::Schemas)) : 'public' }
+sub random_schema { my ($world) = @_;
+    my $hostile = on('hostile');
+    my $schema = on('schemas') ? ($hostile ? pick(@Pairs::Data::SchemaStrings) : pick(@Pairs::Data::Schemas)) : $world->{schema};
+    return $schema eq 'public' && !on('public_beside') ? $world->{schema} : $schema;
+}
 
 sub new_enum { my ($world) = @_;
-    my $enum = { id => next_id($world), name => fresh($world, 'relations', @Pairs::Data::Enums), schema => random_schema(), labels => [] };
+    my $enum = { id => next_id($world), name => fresh($world, 'relations', @Pairs::Data::Enums), schema => random_schema($world), labels => [] };
     push @{ $enum->{labels} }, new_label($world, $enum) for 0 .. int rand 4;
     push @{ $enum->{labels} }, { id => next_id($world), text => fresh($world, "labels $enum->{id}", @Pairs::Data::Keeps), keep => 1 };
     $enum->{labels} = [ sort { rand() <=> 0.5 } @{ $enum->{labels} } ];

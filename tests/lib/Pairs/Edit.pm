@@ -124,12 +124,12 @@ my %table_edits = (
     drop => sub { my ($world, $table) = @_; $world->{tables} = [ grep { $_ != $table } @{ $world->{tables} } ] },
     rename => sub { my ($world, $table) = @_; $table->{name} = Pairs::any_name($world, 'relations', \@Pairs::Data::Tables, \@Pairs::Data::TableStrings) },
     move => sub { my ($world, $table) = @_;
-        my $schema = Pairs::random_schema();
+        my $schema = Pairs::random_schema($world);
         $table->{schema} = $schema if !grep { $_ != $table && $_->{name} eq $table->{name} && $_->{schema} eq $schema } real_tables($world);
     },
     move_and_rename => sub { my ($world, $table) = @_;
         $table->{name} = Pairs::any_name($world, 'relations', \@Pairs::Data::Tables, \@Pairs::Data::TableStrings);
-        $table->{schema} = Pairs::random_schema();
+        $table->{schema} = Pairs::random_schema($world);
     },
     swap => sub { my ($world, $table) = @_; my $other = pick(grep { $_ != $table } real_tables($world)); swap($table, $other, 'name') if $other && $other->{schema} eq $table->{schema} },
     take_over => sub { my ($world, $table) = @_;

@@ -294,7 +294,7 @@ sub fails_alike { my ($kind, $before, $after, $filled) = @_;
 # What may be taken out of a text: resources and enums as a whole, lines, options of a block, words of a line.
 sub cuts { my ($text) = @_;
     my @cuts;
-    while ($text =~ /^(?:##.*\n)*(?:resource|enum|fragment|repo|domain)\b[^\n]*(?:\{\n.*?^\}\n|\n)/msg) { push @cuts, [ $-[0], $+[0] ] }
+    while ($text =~ /^(?:##[^\n]*\n)*(?:(?:resource|enum|fragment)\b[^\n]*\{\n.*?^\}\n|(?:repo|domain)\b[^\n]*\n)/msg) { push @cuts, [ $-[0], $+[0] ] }
     while ($text =~ /^  .*\n/mg) { push @cuts, [ $-[0], $+[0] ] }
     while ($text =~ /^##.*\n/mg) { push @cuts, [ $-[0], $+[0] ] }
     while ($text =~ /(?<=\{ )[^;{}\n]+; |; [^;{}\n]+(?= \})| \{ [^;{}\n]+ \}/g) { push @cuts, [ $-[0], $+[0] ] }

@@ -101,12 +101,16 @@ sub mend_columns { my ($table) = @_;
     if ($table->{partition} && !@key) { $_->{pk} = 1 for grep { $_->{fixed} } @{ $table->{columns} } }
 }
 
+# A resource without attributes has no table.
+sub has_table { my ($table) = @_; return $table->{timestamps} || grep { !$_->{ignored} } map { @{ $_->{columns} } } $table, grep { $_ } map { table_of($world, $_) } @{ $table->{uses} } }
+
 sub enum_known { my ($type) = @_; return $type !~ /^enum:(\d+)/ || enum_of($world, $1) }
 
 sub covers_partition { my ($table, @columns) = @_; return !$table->{partition} || grep { $_ == $table->{partition}{col} } @columns }
 
 sub item_fails { my ($table, $item) = @_;
     my $kind = $item->{kind};
+    return 1 if !has_table($table) || $item->{after} && table_of($world, $item->{after}) && !has_table(table_of($world, $item->{after}));
     return 1 if $table->{unmigrated} && $kind =~ /^(ref|polyhas|statement|policy|exclude)$/;
     if ($item->{where} && !sql_holds($table, $item->{where})) { return 1 if $kind =~ /check|policy/; unset($item, 'where') }
     return 1 if ($item->{index} // '') eq 'where' && !$item->{where};
