@@ -5,7 +5,7 @@ use warnings;
 use utf8;
 use Pairs qw(pick chance on column_of table_of enum_of type_of items new_item fresh keep_of default_for);
 
-sub free_columns { my ($table) = @_; return grep { !$_->{fixed} } @{ $table->{columns} } }
+sub free_columns { my ($table) = @_; return grep { !$_->{fixed} && !$_->{ignored} } @{ $table->{columns} } }
 sub real_tables { my ($world) = @_; return grep { !$_->{frag} && !$_->{poly} && !$_->{unmigrated} } @{ $world->{tables} } }
 
 sub swap { my ($left, $right, @keys) = @_; (@$left{@keys}, @$right{@keys}) = (@$right{@keys}, @$left{@keys}) }
