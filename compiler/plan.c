@@ -189,6 +189,7 @@ static const struct {
     {OP_DROP, OBJECT_CHECK, drop_constraint},
     {OP_DROP, OBJECT_PRIMARY_KEY, drop_constraint},
     {OP_DROP, OBJECT_PARTITION, plan_drop_partition},
+    {OP_SET, OBJECT_COLUMN, plan_free_computed},
     {OP_DROP, OBJECT_COLUMN, plan_drop_computed},
     {OP_DROP, OBJECT_COLUMN, plan_drop_column},
     {OP_DROP, OBJECT_TABLE, drop_table},

@@ -97,6 +97,13 @@ static void drop_column(Plan *plan, const Op *op) {
   plan_hazard(plan, step, HAZARD_LOSES_DATA);
 }
 
+/* A computed column that becomes a plain one keeps its values, and lets go of the columns it was
+ * computed from, before they go. */
+void plan_free_computed(Plan *plan, const Op *op) {
+  if (op->fact != FACT_COMPUTED || op->want->facts[FACT_COMPUTED]) return;
+  alter(plan, match_origin(op->have), "DROP EXPRESSION");
+}
+
 /* Computed columns stand on the others, so they go first. */
 void plan_drop_computed(Plan *plan, const Op *op) {
   if (!plan_table_goes(plan, op->have) && op->have->facts[FACT_COMPUTED]) drop_column(plan, op);
@@ -179,8 +186,6 @@ void plan_set_column(Plan *plan, const Op *op) {
   bool identity = differs(op, FACT_IDENTITY);
   bool drop_default =
       op->have->facts[FACT_DEFAULT] && (type || (identity && op->want->facts[FACT_IDENTITY]));
-  if (op->have->facts[FACT_COMPUTED] && !op->want->facts[FACT_COMPUTED])
-    alter(plan, op->want, "DROP EXPRESSION");
   if (identity && !op->want->facts[FACT_IDENTITY]) alter(plan, op->want, "DROP IDENTITY");
   if (drop_default) alter(plan, op->want, "DROP DEFAULT");
   if (type) set_type(plan, op);

@@ -32,6 +32,7 @@ void plan_create_computed(Plan *plan, const Op *op);
 void plan_backfill_column(Plan *plan, const Op *op);
 void plan_set_column(Plan *plan, const Op *op);
 void plan_drop_column(Plan *plan, const Op *op);
+void plan_free_computed(Plan *plan, const Op *op);
 void plan_drop_computed(Plan *plan, const Op *op);
 void plan_comment(Plan *plan, const Object *object);
 

@@ -26,6 +26,11 @@ SECONDS = 60
 fuzz:
 	$(srcdir)/tests/fuzz/run $(abs_srcdir) $(SECONDS)
 
+# make fuzz-pairs N=1000 SEED=1 OUT=/tmp/found: random pairs of schemas under the three laws; what fails is made small
+.PHONY: fuzz-pairs
+fuzz-pairs: rescc
+	cd $(srcdir) && RESCC=$(abs_builddir)/rescc N=$(N) SEED=$(SEED) OUT=$(OUT) tests/fuzz/pairs
+
 # The folders are taken as they are; what a build or a run left in them is not.
 dist-hook:
 	rm -rf $(distdir)/samples/*/.rescc $(distdir)/tests/unit/.deps $(distdir)/tests/unit/.dirstamp

@@ -35,11 +35,12 @@ WITH space AS (
   UNION ALL
   SELECT format('constraint %I.%I.%I %s%s', r.nspname, r.relname, k.conname, pg_get_constraintdef(k.oid),
                 coalesce(' comment ' || quote_literal(obj_description(k.oid, 'pg_constraint')), ''))
-  FROM pg_constraint k JOIN relation r ON r.oid = k.conrelid WHERE k.contype <> 'n'
+  FROM pg_constraint k JOIN relation r ON r.oid = k.conrelid WHERE k.contype <> 'n' AND k.conparentid = 0 -- a partition's follow its table's
   UNION ALL
   SELECT format('index %s%s%s', pg_get_indexdef(i.indexrelid), CASE WHEN i.indisvalid THEN '' ELSE ' invalid' END,
                 coalesce(' comment ' || quote_literal(obj_description(i.indexrelid, 'pg_class')), ''))
   FROM pg_index i JOIN relation r ON r.oid = i.indrelid
+  WHERE NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid) -- a partition's: PostgreSQL names it, and it follows its table's
   UNION ALL
   SELECT format('enum %I.%I (%s)%s', s.nspname, t.typname,
                 (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid),

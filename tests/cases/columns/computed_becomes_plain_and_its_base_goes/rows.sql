@@ -1,0 +1,1 @@
+SELECT doubled FROM items;
