@@ -130,13 +130,19 @@ static bool make_history(Session *session) {
 static Runner runner_of(const Session *session, bool down) {
   const Repo *repo = session->target.repo;
   const History *history = &session->history;
-  bool plain = strcmp(history->schema_name, "public") == 0;
+  /* A bare name in a migration is public's, except where --schema means another one; raw SQL finds
+   * the repo's own things too. */
+  const char *own = history->schema_name, *path = NULL;
+  if (session->show->cli->options.schema)
+    path = sql_text(session->arena, "%I, public", own);
+  else if (strcmp(own, "public") != 0)
+    path = sql_text(session->arena, "public, %I", own);
   return (Runner){
       .arena = session->arena,
       .events = &session->show->events,
       .db = session->db,
       .history = history,
-      .search_path = plain ? NULL : sql_text(session->arena, "%I, public", history->schema_name),
+      .search_path = path,
       .lock_timeout = repo->lock_timeout,
       .statement_timeout = repo->statement_timeout,
       .down = down,

@@ -1,0 +1,1 @@
+INSERT INTO app.items (m) VALUES ('a'); INSERT INTO public.items (s) VALUES ('d');
