@@ -83,14 +83,13 @@ void plan_create_partition(Plan *plan, const Object *partition) {
   step->kept = plan_is_kept(plan, partition);
 }
 
+/* It is detached first: a partition can't be dropped while foreign keys point at its table. */
 void plan_drop_partition(Plan *plan, const Op *op) {
   const Object *partition = match_origin(op->have);
   if (op->replaced || plan_table_goes(plan, op->have)) return;
-  if (plan->options.keep_columns && !plan->options.down) {
-    plan_add(plan, partition, "ALTER TABLE %s DETACH PARTITION %s",
-             ddl_name(plan->arena, partition), partition_name(plan, partition));
-    return;
-  }
+  plan_add(plan, partition, "ALTER TABLE %s DETACH PARTITION %s", ddl_name(plan->arena, partition),
+           partition_name(plan, partition));
+  if (plan->options.keep_columns && !plan->options.down) return;
   Step *step = plan_add(plan, partition, "DROP TABLE %s", partition_name(plan, partition));
   if (plan->options.down) return;
   step->comment = arena_printf(plan->arena, "the rows of %s are gone for good", partition->name);

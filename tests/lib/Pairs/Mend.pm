@@ -222,7 +222,7 @@ sub mend { my ($after, $from, $rows) = @_;
             unset($table, 'base') if $table->{base} && !sql_holds($table, $table->{base});
             unset($table, 'unlogged', 'with') if $table->{partition};
             unset($table, 'unlogged') if $table->{unlogged} && grep { !$_->[0]{unlogged} } refs_to($table);
-            unset($table, 'twin') if $table->{twin} && ($table->{unmigrated} || $table->{partition} || grep { $_->{pk} && $_->{ref} } @{ $table->{columns} });
+            unset($table, 'twin') if $table->{twin} && ($table->{unmigrated} || $table->{partition} || $table->{base} || grep { $_->{pk} && $_->{ref} } @{ $table->{columns} });
             $table->{uses} = [ grep { table_of($world, $_) } @{ $table->{uses} } ];
             drop_items($table, sub { item_fails($table, $_[0]) });
         }

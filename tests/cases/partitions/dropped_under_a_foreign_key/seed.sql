@@ -1,0 +1,1 @@
+INSERT INTO logs VALUES (1), (11); INSERT INTO notes (log_id) VALUES (1);
