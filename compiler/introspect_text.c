@@ -1,5 +1,4 @@
 /* introspect_text.c - PostgreSQL's texts → facts. */
-#include <ctype.h>
 #include <string.h>
 
 #include "introspect_internal.h"
@@ -17,18 +16,22 @@ static const Value *list_of(Arena *arena, const Texts *texts) {
   return value;
 }
 
-/* One element of an array, up to the comma or brace behind it. */
-static const char *array_element(Arena *arena, const char **at) {
-  const char *c = *at;
-  char *text = arena_strdup(arena, c), *out = text;
-  bool quoted = *c == '"';
-  if (quoted) c++;
-  for (; quoted ? *c != '"' : *c != ',' && *c != '}'; c++) {
+/* The end of an array's element: the comma or brace behind it. */
+static const char *array_element_end(const char *c) {
+  if (*c != '"') return c + strcspn(c, ",}");
+  for (c++; *c != '"'; c++)
+    if (*c == '\\') c++;
+  return c + 1;
+}
+
+static const char *array_element(Arena *arena, const char *from, const char *end) {
+  bool quoted = *from == '"';
+  char *text = arena_strndup(arena, from + quoted, (size_t)(end - from) - 2 * quoted), *to = text;
+  for (const char *c = text; *c; c++) {
     if (quoted && *c == '\\') c++;
-    *out++ = *c;
+    *to++ = *c;
   }
-  *out = '\0';
-  *at = quoted ? c + 1 : c;
+  *to = '\0';
   return text;
 }
 
@@ -36,8 +39,9 @@ const Value *introspect_array(Arena *arena, const char *text) {
   Texts texts = {0};
   const char *c = text + 1;
   while (*c != '}') {
-    ARENA_PUSH(arena, &texts, array_element(arena, &c));
-    if (*c == ',') c++;
+    const char *end = array_element_end(c);
+    ARENA_PUSH(arena, &texts, array_element(arena, c, end));
+    c = *end == ',' ? end + 1 : end;
   }
   return list_of(arena, &texts);
 }

@@ -2,9 +2,10 @@
 TEST_LIBS = libcompiler.a librescrt.a $(CMOCKA_LIBS) $(PG_QUERY_LIBS) $(JANSSON_LIBS) -lpthread -ldl
 
 if HAVE_CMOCKA
-check_PROGRAMS = tests/unit/test_file tests/unit/test_names tests/unit/test_plan tests/unit/test_scan tests/unit/test_split tests/unit/test_sql
+check_PROGRAMS = tests/unit/test_file tests/unit/test_introspect tests/unit/test_names tests/unit/test_plan tests/unit/test_scan tests/unit/test_split tests/unit/test_sql
 endif
 tests_unit_test_file_LDADD = $(TEST_LIBS)
+tests_unit_test_introspect_LDADD = $(TEST_LIBS)
 tests_unit_test_names_LDADD = $(TEST_LIBS)
 tests_unit_test_plan_LDADD = $(TEST_LIBS)
 tests_unit_test_scan_LDADD = $(TEST_LIBS)

@@ -103,6 +103,19 @@ END
 ($status, $out, $err) = verify($dir, '--format', 'json');
 like($out, qr/"stage": "up", "difference": \["nothing", "table news"\]/, 'as JSON');
 
+# A database that somebody has under the same name: the process keeps its number through exec.
+$dir = shop();
+my $child = fork // die $!;
+if (!$child) {
+    psql('postgres', "CREATE DATABASE rescc_verify_$$");
+    open STDOUT, '>', "$dir/out";
+    exec rescc(), '-C', $dir, 'verify', '--url', $url;
+}
+waitpid $child, 0;
+is($?, 0, 'another database has the name: exit 0');
+is(scratch_databases(), "rescc_verify_$child\n", 'it is left alone');
+session_psql('postgres', "DROP DATABASE rescc_verify_$child");
+
 # Ctrl-C while a migration runs.
 edit($dir = shop(), sub { s/^(-- migrate:down.*)/SELECT pg_sleep(60);\n\n$1/m });
 my $pid = fork // die $!;
