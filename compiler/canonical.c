@@ -12,11 +12,28 @@ enum { AT_ONCE = 100 };
 
 /* --- what must be asked --------------------------------------------------------------------- */
 
-/* Whether SQL decides what a child is, so that facts which differ may be the same. */
-static bool holds_sql(ObjectKind kind) {
-  return kind == OBJECT_CHECK || kind == OBJECT_INDEX || kind == OBJECT_EXCLUSION ||
-         kind == OBJECT_POLICY;
+typedef void WriteObject(Buf *sql, const Object *object);
+
+static void write_index(Buf *sql, const Object *index) { ddl_create_index(sql, index, false); }
+
+static void write_partition(Buf *sql, const Object *partition) {
+  sql_printf(sql, "CREATE TEMPORARY TABLE %I PARTITION OF pg_temp.%I %s", partition->name,
+             partition->table->name, object_fact(partition, FACT_BOUNDS));
 }
+
+/* The kinds of children that hold SQL, so that facts which differ may be the same. */
+static const struct {
+  WriteObject *write;
+  PieceKind piece;
+} kinds[OBJECT_KINDS] = {
+    [OBJECT_CHECK] = {ddl_constraint, PIECE_CONSTRAINT},
+    [OBJECT_EXCLUSION] = {ddl_constraint, PIECE_CONSTRAINT},
+    [OBJECT_INDEX] = {write_index, PIECE_OTHER},
+    [OBJECT_PARTITION] = {write_partition, PIECE_OTHER},
+    [OBJECT_POLICY] = {ddl_create_policy, PIECE_OTHER},
+};
+
+static bool holds_sql(ObjectKind kind) { return kinds[kind].write != NULL; }
 
 /* The live object that a wanted one may be: its namesake, else any that nobody wants by its name.
  */
@@ -65,9 +82,9 @@ static void add_column(const Canonical *canonical, Probe *probe, const Object *w
   const Object *live = object_child(probe->live, OBJECT_COLUMN, want->name),
                *text = text_of(canonical, probe, want);
   Object column = {.kind = OBJECT_COLUMN, .name = want->name};
-  if (want->facts[FACT_IGNORED] && (!live || !live->facts[FACT_TYPE])) return;
   column.facts[FACT_TYPE] = (live ? live : want)->facts[FACT_TYPE];
   column.facts[FACT_COLLATION] = (live ? live : want)->facts[FACT_COLLATION];
+  if (column.facts[FACT_TYPE] == NULL) return; /* ignored, and not there */
   Buf sql = {0};
   if (text && text_differs(live, want, FACT_COMPUTED))
     column.facts[FACT_COMPUTED] = text->facts[FACT_COMPUTED];
@@ -87,7 +104,7 @@ static void add_column(const Canonical *canonical, Probe *probe, const Object *w
   buf_free(&sql);
 }
 
-static void add_constraint(const Canonical *canonical, Probe *probe, const Object *want) {
+static void add_object(const Canonical *canonical, Probe *probe, const Object *want) {
   Object table = {.schema = "pg_temp", .name = probe->want->name};
   const Object *text = text_of(canonical, probe, want);
   if (text == NULL) return;
@@ -95,43 +112,19 @@ static void add_constraint(const Canonical *canonical, Probe *probe, const Objec
   Buf sql = {0};
   copy.name = canonical_child_name(canonical->arena, want, probe->number);
   copy.table = &table;
-  PieceKind kind = PIECE_STATEMENT;
-  if (want->kind == OBJECT_INDEX)
-    ddl_create_index(&sql, &copy, false);
-  else if (want->kind == OBJECT_POLICY)
-    ddl_create_policy(&sql, &copy);
-  else if (want->kind == OBJECT_PARTITION)
-    sql_printf(&sql, "CREATE TEMPORARY TABLE %I PARTITION OF pg_temp.%I %s", copy.name, table.name,
-               object_fact(&copy, FACT_BOUNDS));
-  else
-    ddl_constraint(&sql, &copy), kind = PIECE_CONSTRAINT;
-  add_piece(canonical, probe, kind, &sql);
+  kinds[want->kind].write(&sql, &copy);
+  add_piece(canonical, probe, kinds[want->kind].piece, &sql);
   buf_free(&sql);
 }
 
 static void add_pieces(const Canonical *canonical, Probe *probe) {
   for (size_t i = 0; i < probe->want->children.count; i++) {
     const Object *want = probe->want->children.items[i];
-    bool asked = probe->partitions ? want->kind == OBJECT_PARTITION
-                                   : holds_sql(want->kind) && must_ask(probe->live, want);
     if (want->kind == OBJECT_COLUMN)
       add_column(canonical, probe, want);
-    else if (asked)
-      add_constraint(canonical, probe, want);
+    else if (holds_sql(want->kind) && must_ask(probe->live, want))
+      add_object(canonical, probe, want);
   }
-}
-
-/* Whether the key or the bounds of a partitioned table may be the same in other words. */
-static bool must_ask_partitions(const Object *live, const Object *want) {
-  if (!value_equal(live->facts[FACT_PARTITION_BY], want->facts[FACT_PARTITION_BY])) return false;
-  if (text_differs(live, want, FACT_ELEMENTS)) return true;
-  for (size_t i = 0; i < want->children.count; i++) {
-    const Object *child = want->children.items[i];
-    if (child->kind == OBJECT_PARTITION &&
-        text_differs(object_child(live, child->kind, child->name), child, FACT_BOUNDS))
-      return true;
-  }
-  return false;
 }
 
 /* Another unit with the table's name, in another schema: its SQL would meet the temporary table. */
@@ -143,16 +136,43 @@ static bool is_ambiguous(const State *want, const Object *table) {
   return false;
 }
 
+/* Whether the live table and the wanted one are partitioned by what may be the same. */
+static bool key_differs(const Object *live, const Object *want) {
+  return value_equal(live->facts[FACT_PARTITION_BY], want->facts[FACT_PARTITION_BY]) &&
+         text_differs(live, want, FACT_ELEMENTS);
+}
+
 static bool must_ask_any(const Object *live, const Object *want) {
+  if (key_differs(live, want)) return true;
   for (size_t i = 0; i < want->children.count; i++)
     if (must_ask(live, want->children.items[i])) return true;
   return false;
+}
+
+/* Partitions need a partitioned table, which takes no exclusion and not every unique index: so a
+ * table is one only where that is asked for. */
+static void add_partition_key(const Canonical *canonical, Probe *probe) {
+  const Object *want = probe->want;
+  bool needed = key_differs(probe->live, want);
+  for (size_t i = 0; i < want->children.count; i++)
+    needed |= want->children.items[i]->kind == OBJECT_PARTITION &&
+              must_ask(probe->live, want->children.items[i]);
+  const Value *elements = want->facts[FACT_ELEMENTS];
+  if (!needed || elements == NULL) return;
+  Buf sql = {0};
+  sql_printf(&sql, " PARTITION BY %s (", object_fact(want, FACT_PARTITION_BY));
+  for (size_t i = 0; i < elements->count; i++)
+    sql_printf(&sql, "%s%s", i ? ", " : "", elements->items[i]);
+  buf_add_char(&sql, ')');
+  probe->partition = arena_strdup(canonical->arena, buf_text(&sql));
+  buf_free(&sql);
 }
 
 static void add_probe(const Canonical *canonical, Probes *probes, Probe probe, bool rename) {
   probe.number = probes->count;
   probe.name =
       rename ? arena_printf(canonical->arena, "rescc_%zu", probe.number) : probe.want->name;
+  add_partition_key(canonical, &probe);
   add_pieces(canonical, &probe);
   ARENA_PUSH(canonical->arena, probes, probe);
 }
@@ -205,6 +225,9 @@ static const Object *seen_child(const Canonical *canonical, const Probe *probe,
 
 /* What was seen of the wanted SQL against the live facts, or what was seen of those. */
 static void take_answer(const Canonical *canonical, const Probe *probe, const Probe *of_live) {
+  if (probe->seen && !of_live)
+    take_fact(probe->live, probe->want, FACT_ELEMENTS, probe->seen->facts[FACT_ELEMENTS],
+              probe->live->facts[FACT_ELEMENTS]);
   for (size_t i = 0; i < probe->want->children.count; i++) {
     const Object *want = probe->want->children.items[i];
     Object *live = object_child(probe->live, want->kind, want->name);
@@ -216,19 +239,6 @@ static void take_answer(const Canonical *canonical, const Probe *probe, const Pr
     if (live == NULL) live = find_alike(probe->live, probe->want, seen);
     if (other == NULL && of_live == NULL) other = live;
     if (live && other) take_facts(live, want, seen, other);
-  }
-}
-
-static void take_partitions(const Canonical *canonical, const Probe *probe) {
-  if (probe->seen == NULL) return;
-  take_fact(probe->live, probe->want, FACT_ELEMENTS, probe->seen->facts[FACT_ELEMENTS],
-            probe->live->facts[FACT_ELEMENTS]);
-  for (size_t i = 0; i < probe->want->children.count; i++) {
-    const Object *want = probe->want->children.items[i];
-    Object *live = object_child(probe->live, want->kind, want->name);
-    const Object *seen = want->kind == OBJECT_PARTITION ? seen_child(canonical, probe, want) : NULL;
-    if (live && seen)
-      take_fact(live, want, FACT_BOUNDS, seen->facts[FACT_BOUNDS], live->facts[FACT_BOUNDS]);
   }
 }
 
@@ -266,8 +276,7 @@ static bool ask_again(const Canonical *canonical, const Probes *first) {
   Probes probes = {0};
   for (size_t i = 0; i < first->count; i++) {
     const Probe *before = &first->items[i];
-    if (before->partitions || before->seen == NULL || !must_ask_any(before->live, before->want))
-      continue;
+    if (before->seen == NULL || !must_ask_any(before->live, before->want)) continue;
     Probe probe = {.live = before->live,
                    .want = before->want,
                    .text = TEXT_RENDERED,
@@ -291,21 +300,32 @@ static bool is_mentioned(const Object *table, const char *name) {
   return false;
 }
 
-/* What the catalog can't tell, or what is nobody's business: `ignored` columns and raw statements
- * are as they are wanted, and what a statement of the table names is the statement's. */
-static void take_unseen(Arena *arena, Object *live, const Object *want) {
+/* Takes out what a raw statement of the table names and nobody else describes: it is the
+ * statement's. */
+static void leave_to_statements(Object *live, const Object *want) {
   size_t kept = 0;
   for (size_t i = 0; i < live->children.count; i++) {
-    Object *child = live->children.items[i], *same = object_child(want, child->kind, child->name);
-    if (same && same->facts[FACT_IGNORED]) continue;
-    if (same || child->kind == OBJECT_COLUMN || !is_mentioned(want, child->name))
+    Object *child = live->children.items[i];
+    if (child->kind == OBJECT_COLUMN || object_child(want, child->kind, child->name) ||
+        !is_mentioned(want, child->name))
       live->children.items[kept++] = child;
   }
   live->children.count = kept;
+}
+
+/* What no catalog shows, or nobody is to touch, is as it is wanted: the statements of a resource,
+ * and attributes that are ignored. */
+static void take_unseen(const Canonical *canonical, Object *live, const Object *want) {
   for (size_t i = 0; i < want->children.count; i++) {
-    Object *child = want->children.items[i];
-    if (child->facts[FACT_IGNORED] || child->kind == OBJECT_SCRIPT)
-      ARENA_PUSH(arena, &live->children, child);
+    const Object *child = want->children.items[i];
+    if (child->kind != OBJECT_SCRIPT && !child->facts[FACT_IGNORED]) continue;
+    Object *other = object_child(live, child->kind, child->name);
+    if (other == NULL) {
+      other = ARENA_NEW(canonical->arena, Object);
+      ARENA_PUSH(canonical->arena, &live->children, other);
+    }
+    *other = *child;
+    other->table = live;
   }
 }
 
@@ -318,26 +338,20 @@ State *canonical_adapt(const Canonical *canonical, const State *live, const Stat
     if (other == NULL) continue;
     Object *copy = object_copy(canonical->arena, other);
     if (unit->facts[FACT_VERSION] == NULL) copy->facts[FACT_VERSION] = NULL; /* any will do */
-    if (unit->kind == OBJECT_TABLE) take_unseen(canonical->arena, copy, unit);
-    Probe probe = {.live = copy, .want = unit};
     if (unit->kind == OBJECT_TABLE && must_ask_any(copy, unit))
-      add_probe(canonical, &probes, probe, is_ambiguous(want, unit));
-    probe.partitions = true;
-    if (unit->kind == OBJECT_TABLE && must_ask_partitions(copy, unit))
-      add_probe(canonical, &probes, probe, true);
+      add_probe(canonical, &probes, (Probe){.live = copy, .want = unit}, is_ambiguous(want, unit));
     ARENA_PUSH(canonical->arena, &state->units, copy);
   }
   if (!ask_all(canonical, &probes)) return NULL;
-  for (size_t i = 0; i < probes.count; i++) {
-    if (probes.items[i].partitions)
-      take_partitions(canonical, &probes.items[i]);
-    else
-      take_answer(canonical, &probes.items[i], NULL);
-  }
+  for (size_t i = 0; i < probes.count; i++) take_answer(canonical, &probes.items[i], NULL);
   if (!ask_again(canonical, &probes)) return NULL;
   for (size_t i = 0; i < state->units.count; i++) {
-    const Object *unit = state->units.items[i];
+    Object *unit = state->units.items[i];
     Object *same = state_unit(want, unit->kind, unit->schema, unit->name);
+    if (unit->kind == OBJECT_TABLE) {
+      leave_to_statements(unit, same);
+      take_unseen(canonical, unit, same);
+    }
     if (object_equal(unit, same)) state->units.items[i] = same;
   }
   return state;

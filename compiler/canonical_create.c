@@ -34,14 +34,14 @@ bool canonical_temp_schema(const Canonical *canonical, TextList *schemas) {
 
 /* --- text ----------------------------------------------------------------------------------- */
 
-/* The ending of a piece as a statement of its own. */
+/* How a piece becomes a statement of its own. */
 static const struct {
   bool inside; /* stands in CREATE TABLE's parentheses */
   const char *alter;
 } kinds[] = {
     [PIECE_COLUMN] = {true, "ADD COLUMN"}, [PIECE_COMPUTED] = {true, "ADD COLUMN"},
     [PIECE_CONSTRAINT] = {true, "ADD"},    [PIECE_DEFAULT] = {false, "ALTER COLUMN"},
-    [PIECE_STATEMENT] = {false, NULL},
+    [PIECE_OTHER] = {false, NULL},
 };
 
 static void write_piece(Buf *sql, const Probe *probe, const Piece *piece) {
@@ -55,17 +55,21 @@ static void write_name(Buf *sql, const Probe *probe) {
     sql_printf(sql, "ALTER TABLE pg_temp.%I RENAME TO %I;\n", probe->want->name, probe->name);
 }
 
-static void write_table(Buf *sql, const Probe *probe) {
+/* CREATE TABLE with the pieces that stand in it, up to a kind. */
+static void write_head(Buf *sql, const Probe *probe, PieceKind last) {
   const char *comma = "";
   sql_printf(sql, "CREATE TEMPORARY TABLE %I (", probe->want->name);
   for (size_t i = 0; i < probe->pieces.count; i++) {
-    if (!kinds[probe->pieces.items[i].kind].inside) continue;
-    sql_printf(sql, "%s%s", comma, probe->pieces.items[i].sql);
+    const Piece *piece = &probe->pieces.items[i];
+    if (!kinds[piece->kind].inside || piece->kind > last) continue;
+    sql_printf(sql, "%s%s", comma, piece->sql);
     comma = ", ";
   }
-  buf_add_char(sql, ')');
-  if (probe->partitions) ddl_partition_by(sql, probe->want);
-  buf_add(sql, ";\n");
+  sql_printf(sql, ")%s;\n", probe->partition ? probe->partition : "");
+}
+
+static void write_table(Buf *sql, const Probe *probe) {
+  write_head(sql, probe, PIECE_OTHER);
   for (size_t i = 0; i < probe->pieces.count; i++)
     if (!kinds[probe->pieces.items[i].kind].inside)
       write_piece(sql, probe, &probe->pieces.items[i]);
@@ -97,13 +101,27 @@ static bool try_out(const Canonical *canonical, Buf *sql) {
   return false;
 }
 
+/* The table itself: with its columns where a partition key needs them, else without any. *last:
+ * the kind of pieces that it has. */
+static bool create_head(const Canonical *canonical, const Probe *probe, PieceKind *last) {
+  Buf sql = {0};
+  if (probe->partition) {
+    *last = PIECE_COLUMN;
+    write_head(&sql, probe, PIECE_COLUMN);
+    if (try_out(canonical, &sql)) return true;
+    if (!is_refusal(db_error(canonical->db))) return false;
+  }
+  *last = NO_PIECE;
+  sql_printf(&sql, "CREATE TEMPORARY TABLE %I ();\n", probe->want->name);
+  return try_out(canonical, &sql);
+}
+
 /* One table piece by piece; what is refused is left out. */
 static bool create_slowly(const Canonical *canonical, const Probe *probe) {
-  if (probe->partitions) return true; /* all of them, or none */
   Buf sql = {0};
-  sql_printf(&sql, "CREATE TEMPORARY TABLE %I ();\n", probe->want->name);
-  if (!try_out(canonical, &sql)) return false;
-  for (int kind = 0; kind <= PIECE_STATEMENT; kind++)
+  PieceKind last;
+  if (!create_head(canonical, probe, &last)) return false;
+  for (int kind = (int)last + 1; kind <= PIECE_OTHER; kind++)
     for (size_t i = 0; i < probe->pieces.count; i++) {
       if ((int)probe->pieces.items[i].kind != kind) continue;
       write_piece(&sql, probe, &probe->pieces.items[i]);

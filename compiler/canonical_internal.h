@@ -9,11 +9,12 @@
 
 /* A temporary table in pieces, sorted by what needs what. */
 typedef enum PieceKind {
+  NO_PIECE,
   PIECE_COLUMN,
   PIECE_COMPUTED,
   PIECE_CONSTRAINT,
-  PIECE_DEFAULT,   /* what stands behind ALTER COLUMN */
-  PIECE_STATEMENT, /* a statement of its own: an index, a policy, a partition */
+  PIECE_DEFAULT, /* what stands behind ALTER COLUMN */
+  PIECE_OTHER,   /* a statement of its own */
 } PieceKind;
 
 typedef struct Piece {
@@ -33,8 +34,8 @@ typedef struct Probe {
   Object *live; /* a copy, to be adapted */
   const Object *want;
   ProbeText text;
-  bool partitions;        /* only the partition key and the partitions are asked for */
   const char *name;       /* what the temporary table is called when it is read */
+  const char *partition;  /* what stands behind CREATE TABLE (…), or NULL */
   const Object *rendered; /* of TEXT_RENDERED: the table as it was read */
   size_t rendered_number;
   const Object *seen; /* the table as it is read now; NULL: there is none */

@@ -40,6 +40,7 @@ static void find_undescribed(Cli *cli, Drift *drift, const Described *described,
 static bool compare(Show *show, Drift *drift, Described *described, Db *db) {
   Arena *arena = show->cli->arena;
   const State *want = described_state(described, drift->repo->name);
+  if (want == NULL) return false;
   TextList schemas = introspect_schemas(arena, want, drift->repo->schema);
   const State *live = introspect(db, arena, &schemas);
   if (live == NULL) return failure_report(&show->events, db, "can't read the catalog");

@@ -69,9 +69,27 @@ static bool same(Verify *verify, Stage stage, const State *left, const State *ri
   return fail(verify, stage, difference.left, difference.right);
 }
 
+/* Takes out the columns that resources ignore: they may be there, or not. */
+static void leave_out_ignored(const Verify *verify, const State *state) {
+  for (size_t i = 0; i < state->units.count; i++) {
+    Object *unit = state->units.items[i];
+    const Object *want = state_unit(verify->want, unit->kind, unit->schema, unit->name);
+    size_t kept = 0;
+    for (size_t j = 0; j < unit->children.count; j++) {
+      Object *child = unit->children.items[j];
+      const Object *same = want ? object_child(want, child->kind, child->name) : NULL;
+      if (same == NULL || !same->facts[FACT_IGNORED]) unit->children.items[kept++] = child;
+    }
+    unit->children.count = kept;
+  }
+}
+
 static const State *read_state(Verify *verify, Db *db) {
   const State *state = introspect(db, verify->arena, &verify->schemas);
-  if (state == NULL) failure_report(&verify->show->events, db, "can't read the catalog");
+  if (state)
+    leave_out_ignored(verify, state);
+  else
+    failure_report(&verify->show->events, db, "can't read the catalog");
   return state;
 }
 
@@ -174,6 +192,7 @@ static bool run_stages(Verify *verify) {
 
 static bool verify_repo(Verify *verify) {
   verify->want = described_state(verify->described, verify->repo->name);
+  if (verify->want == NULL) return false;
   verify->schemas = introspect_schemas(verify->arena, verify->want, verify->repo->schema);
   bool ok = scratch_open(&verify->scratch, verify->show, verify->repo) &&
             scratch_make(&verify->scratch, "");

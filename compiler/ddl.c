@@ -133,7 +133,7 @@ void ddl_constraint(Buf *out, const Object *constraint) {
   definitions[constraint->kind](out, constraint);
 }
 
-void ddl_partition_by(Buf *out, const Object *table) {
+static void add_partition_by(Buf *out, const Object *table) {
   if (!object_fact(table, FACT_PARTITION_BY)) return;
   sql_printf(out, " PARTITION BY %s", object_fact(table, FACT_PARTITION_BY));
   add_elements(out, table->facts[FACT_ELEMENTS]);
@@ -154,7 +154,7 @@ void ddl_create_table(Buf *out, const Object *table) {
       ddl_constraint(out, child);
   }
   buf_add(out, "\n)");
-  ddl_partition_by(out, table);
+  add_partition_by(out, table);
   const Value *storage = table->facts[FACT_STORAGE];
   if (storage) {
     buf_add(out, " WITH");

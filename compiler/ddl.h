@@ -15,8 +15,6 @@ void ddl_column(Buf *out, const Object *column);
 /* `CONSTRAINT posts_pkey PRIMARY KEY (id)`: a key, check, exclusion or foreign key. */
 void ddl_constraint(Buf *out, const Object *constraint);
 void ddl_create_table(Buf *out, const Object *table);
-/* ` PARTITION BY RANGE (at)`, or nothing. */
-void ddl_partition_by(Buf *out, const Object *table);
 void ddl_create_index(Buf *out, const Object *index, bool concurrently);
 void ddl_create_policy(Buf *out, const Object *policy);
 void ddl_create_enum(Buf *out, const Object *enumeration);

@@ -40,8 +40,12 @@ static const ModelRepo *find_repo(const Described *described, const char *name) 
 }
 
 const State *described_state(Described *described, const char *repo) {
-  return lower(described->cli->arena, &described->program.diags, described->program.model,
-               find_repo(described, repo));
+  Program *program = &described->program;
+  const State *state =
+      lower(described->cli->arena, &program->diags, program->model, find_repo(described, repo));
+  if (program->diags.errors == 0) return state;
+  program_report(described->cli, program);
+  return NULL;
 }
 
 bool described_knows(const Described *described, const Object *table) {

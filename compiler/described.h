@@ -14,7 +14,7 @@ typedef struct Described Described;
 Described *described_compile(Cli *cli);
 void described_free(Described *described); /* NULL is fine */
 
-/* The state that the resources of a repo describe. */
+/* The state that the resources of a repo describe. NULL: reported. */
 const State *described_state(Described *described, const char *repo);
 /* Whether a resource is about this table, `migrate false` or not. */
 bool described_knows(const Described *described, const Object *table);

@@ -7,24 +7,22 @@
 
 /* --- objects as a line ----------------------------------------------------------------------- */
 
+static void write_list(Buf *out, const char *before, const Value *list) {
+  if (list == NULL) return;
+  for (size_t i = 0; i < list->count; i++)
+    buf_printf(out, "%s%s", i ? ", " : before, list->items[i]);
+  buf_add_char(out, ')');
+}
+
 static void write_table(Buf *out, const Object *table) {
-  static const struct {
-    Fact fact;
-    const char *format;
-  } facts[] = {{FACT_STORAGE, " with (%s)"},
-               {FACT_ROW_SECURITY, " row level security: %s"},
-               {FACT_PARTITION_BY, " partition by %s"},
-               {FACT_ELEMENTS, " (%s)"}};
-  sql_printf(out, "%stable %N", table->facts[FACT_UNLOGGED] ? "unlogged " : "",
+  const char *security = object_fact(table, FACT_ROW_SECURITY);
+  sql_printf(out, table->facts[FACT_UNLOGGED] ? "unlogged table %N" : "table %N",
              ddl_schema(table->schema), table->name);
-  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-    const Value *value = table->facts[facts[i].fact];
-    Buf items = {0};
-    for (size_t j = 0; value && j < value->count; j++)
-      buf_printf(&items, "%s%s", j ? ", " : "", value->items[j]);
-    if (value) sql_printf(out, facts[i].format, buf_text(&items));
-    buf_free(&items);
-  }
+  if (table->facts[FACT_PARTITION_BY])
+    buf_printf(out, " partition by %s", object_fact(table, FACT_PARTITION_BY));
+  write_list(out, " (", table->facts[FACT_ELEMENTS]);
+  write_list(out, " with (", table->facts[FACT_STORAGE]);
+  if (security) buf_printf(out, " row security%s", strcmp(security, "FORCE") == 0 ? " forced" : "");
 }
 
 /* What PostgreSQL would be told, with the table in front where that does not name it. */
@@ -40,19 +38,20 @@ static void write_definition(Buf *out, const Object *object) {
     sql_printf(out, "function %N()", ddl_schema(object->schema), object->name);
     break;
   case OBJECT_TABLE: write_table(out, object); break;
-  case OBJECT_COLUMN:
-    sql_printf(out, "%N.", ddl_schema(object->table->schema), object->table->name);
-    ddl_column(out, object);
-    break;
-  case OBJECT_INDEX: ddl_create_index(out, object, false); break;
   case OBJECT_POLICY: ddl_create_policy(out, object); break;
   case OBJECT_PARTITION:
     sql_printf(out, "%N: partition %I %s", ddl_schema(object->table->schema), object->table->name,
                object->name, object_fact(object, FACT_BOUNDS));
     break;
+  case OBJECT_COLUMN:
+    sql_printf(out, "%N.", ddl_schema(object->table->schema), object->table->name);
+    ddl_column(out, object);
+    break;
+  case OBJECT_INDEX: ddl_create_index(out, object, false); break;
   default:
     sql_printf(out, "%N: ", ddl_schema(object->table->schema), object->table->name);
     ddl_constraint(out, object);
+    if (object->facts[FACT_WITH]) buf_printf(out, " %s", object_fact(object, FACT_WITH));
   }
 }
 

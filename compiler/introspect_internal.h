@@ -31,9 +31,7 @@ extern const IntrospectRow introspect_rows[];
 const Value *introspect_array(Arena *arena, const char *text);
 /* A type as format_type spells it. */
 const Value *introspect_type(Arena *arena, const char *text);
-/* The elements of a partition key: RANGE (at, lower(kind)) */
-const Value *introspect_key(Arena *arena, const char *text);
-/* The elements of an index or exclusion constraint, of the whole definition. */
+/* The elements of an index, of the whole CREATE INDEX statement. */
 const Value *introspect_elements(Arena *arena, const char *text);
 
 #endif

@@ -89,9 +89,9 @@ static const char *element_text(Arena *arena, const char *element) {
   return arena_printf(arena, "(%.*s)%s", (int)(end - element), element, end);
 }
 
-/* From the parenthesis that opens the elements. */
-static const Value *read_elements(Arena *arena, const char *c) {
+const Value *introspect_elements(Arena *arena, const char *text) {
   Texts texts = {0};
+  const char *c = find_elements(text);
   while (*c == '(' || *c == ',') {
     const char *start = c + 1 + strspn(c + 1, " ");
     for (c = start; *c && *c != ',' && *c != ')';) c = *c == '(' ? skip_parens(c) : skip(c);
@@ -99,12 +99,4 @@ static const Value *read_elements(Arena *arena, const char *c) {
     ARENA_PUSH(arena, &texts, element_text(arena, element));
   }
   return list_of(arena, &texts);
-}
-
-const Value *introspect_elements(Arena *arena, const char *text) {
-  return read_elements(arena, find_elements(text));
-}
-
-const Value *introspect_key(Arena *arena, const char *text) {
-  return read_elements(arena, text + strcspn(text, "("));
 }

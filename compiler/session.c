@@ -137,16 +137,15 @@ static Runner runner_of(const Session *session, bool down) {
     path = sql_text(session->arena, "%I, public", own);
   else if (strcmp(own, "public") != 0)
     path = sql_text(session->arena, "public, %I", own);
-  return (Runner){
-      .arena = session->arena,
-      .events = &session->show->events,
-      .db = session->db,
-      .history = history,
-      .search_path = path,
-      .lock_timeout = repo->lock_timeout,
-      .statement_timeout = repo->statement_timeout,
-      .down = down,
-      .log_sql = session->show->cli->options.log_sql};
+  return (Runner){.arena = session->arena,
+                  .events = &session->show->events,
+                  .db = session->db,
+                  .history = history,
+                  .search_path = path,
+                  .lock_timeout = repo->lock_timeout,
+                  .statement_timeout = repo->statement_timeout,
+                  .down = down,
+                  .log_sql = session->show->cli->options.log_sql};
 }
 
 static bool run_jobs(Session *session, JobList *jobs, bool down, size_t *done) {
