@@ -11,12 +11,13 @@ use Pairs::Data;
 our @EXPORT_OK = qw(pick chance on column_of table_of enum_of type_of items new_item fresh keep_of default_for all_columns);
 
 our %Enabled;    # features that the program under test knows
+our %Boosted = map { $_ => 1 } split ' ', $ENV{BOOST} // '';    # BOOST="policy statement": features to come often
 
 sub pick { return $_[ int rand @_ ] }
 sub chance { return rand() < $_[0] }
 
 # Whether a feature is used here: the dice are thrown in any case, so that a seed stays the same pair.
-sub on { my ($feature) = @_; my $row = $Pairs::Data::Features{$feature} or die "no feature $feature"; return chance($row->[0]) && $Enabled{$feature} }
+sub on { my ($feature) = @_; my $row = $Pairs::Data::Features{$feature} or die "no feature $feature"; return chance($Boosted{$feature} ? 0.6 : $row->[0]) && $Enabled{$feature} }
 
 sub deep_copy { my ($thing) = @_;
     return ref $thing eq 'HASH' ? { map { $_ => deep_copy($thing->{$_}) } keys %$thing } : ref $thing eq 'ARRAY' ? [ map { deep_copy($_) } @$thing ] : $thing;
@@ -329,6 +330,7 @@ sub new_table { my ($world) = @_;
     set_key($world, $table);
     push @{ $table->{columns} }, new_column($world, $table) for 1 .. int rand 6;
     set_partition($world, $table) if on('partition_by');
+    if (on('exclude')) { push @{ $table->{columns} }, { id => next_id($world), attr => fresh($world, "columns $table->{id}", qw(during span)), type => pick(qw(tstzrange int4range daterange)), required => chance(0.5) ? 1 : 0 } }
     $table->{timestamps} = on('timestamps');
     $table->{doc} = pick(@Pairs::Data::Docs) if on('docs');
     set_options($world, $table);

@@ -36,6 +36,7 @@ my %columns = (
         my ($attr, $source) = @$column{qw(attr source)};
         rename_column($world, $table, $column);
         my $new = Pairs::new_column($world, $table);
+        return if $new->{ignored};
         @$new{qw(attr source)} = ($attr, $source) if $column->{attr} ne $attr && !$column->{source} && !$source;
         push @{ $table->{columns} }, $new;
     },
@@ -140,6 +141,14 @@ my %table_edits = (
     call => sub { my ($world, $table) = @_; $table->{res} = "Called$table->{id}x" . ++$world->{n} },
     timestamps => sub { my ($world, $table) = @_; $table->{timestamps} = !$table->{timestamps} },
     doc => sub { my ($world, $table) = @_; $table->{doc} = $table->{doc} && chance(0.5) ? undef : pick(@Pairs::Data::Docs) if $Pairs::Enabled{docs} },
+    twin => sub { my ($world, $table) = @_;
+        my $twin = $table->{twin};
+        Pairs::set_options($world, $table) if !$twin;
+        for my $column ($twin ? @{ $table->{columns} } : ()) { my $which = pick('columns', 'half'); $twin->{$which}{ $column->{id} } = chance(0.5) if chance(0.4) }
+    },
+    unlogged => sub { my ($world, $table) = @_; $table->{unlogged} = !$table->{unlogged} if $Pairs::Enabled{unlogged} },
+    row_security => sub { my ($world, $table) = @_; $table->{row_security} = pick(undef, 'row_security', 'row_security forced') if $Pairs::Enabled{row_security} },
+    base => sub { my ($world, $table) = @_; $table->{base} = $table->{base} && chance(0.5) ? undef : Pairs::condition($world, $table, 1) if $Pairs::Enabled{base_filter} },
     options => sub { my ($world, $table) = @_; Pairs::set_options($world, $table) },
     storage => sub { my ($world, $table) = @_; $table->{with} = $table->{with} && chance(0.5) ? undef : 'fillfactor = ' . pick(60, 70, 80) if $Pairs::Enabled{storage} },
     uses => sub { my ($world, $table) = @_; $table->{uses} = [ map { $_->{id} } grep { $_->{frag} && chance(0.5) } @{ $world->{tables} } ] },
@@ -170,13 +179,14 @@ my %enum_edits = (
 );
 
 sub edit { my ($world) = @_;
-    my $edit = pick(qw(column column column column column item item item table enum enum repo));
+    my $edit = pick(qw(column column column column column item item item table option enum enum repo));
     my $table = pick(real_tables($world));
     my $any = pick(grep { !$_->{unmigrated} } @{ $world->{tables} });
     my $enum = pick(@{ $world->{enums} });
     if ($edit eq 'column') { edit_column($world, $any) if $any }
     elsif ($edit eq 'item') { edit_item($world, $table) if $table }
     elsif ($edit eq 'table') { my $name = $table ? pick(sort keys %table_edits) : 'new'; $table_edits{$name}->($world, $table) }
+    elsif ($edit eq 'option') { $table_edits{ pick(qw(twin twin unlogged row_security base storage parts parts uses)) }->($world, $table) if $table }
     elsif ($edit eq 'enum') { if ($enum) { $enum_edits{ pick(sort keys %enum_edits) }->($world, $enum) } elsif ($Pairs::Enabled{enums}) { Pairs::new_enum($world) } }
     elsif ($Pairs::Enabled{extensions}) { my $name = pick(sort keys %Pairs::Extensions); $world->{extensions}{$name} = !$world->{extensions}{$name} if $name }
 }

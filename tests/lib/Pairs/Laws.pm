@@ -164,7 +164,7 @@ sub roll_back { my ($what, $dir, $database, $all, @command) = @_;
     my ($status, $out, $err) = run(rescc(), '-C', $dir, 'rollback', '--quiet', '--url', Harness::url($database), @command);
     return if !$status;
     my $why = "$out$err";
-    my $data = $why =~ /contains null values|violates (check|foreign key|unique|not-null) constraint|could not create (unique|exclusion) (index|constraint)|out of range|invalid input (syntax|value)|too long|cannot be cast|is violated by some row|malformed|duplicate key|conflicting key|no partition of relation|violate.*partition|updated partition constraint/;
+    my $data = $why =~ /contains null values|violates (check|foreign key|unique|not-null) constraint|could not create (unique|exclusion) (index|constraint)|out of range|invalid input (syntax|value)|too long|cannot be cast|is violated by some row|malformed|is not a valid|bit string length|duplicate key|conflicting key|no partition of relation|violate.*partition|updated partition constraint/;
     fail("$what: " . essence($why), "rescc rollback @command: exit $status\n$why") if !$data || $ENV{STRICT_DOWN};
     $Count{'rollback needs empty tables'}++;
     my $tables = session_psql($database, "SELECT string_agg(oid::regclass::text, ', ') FROM pg_class c WHERE relkind IN ('r', 'p') AND relname <> 'rescc_migrations' AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')");

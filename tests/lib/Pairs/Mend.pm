@@ -181,7 +181,7 @@ sub ref_fails { my ($table, $ref) = @_;
 # Derived names that would be equal: one of the two gets its own.
 sub mend_names { my ($table) = @_;
     my (%seen, %keys);
-    $seen{ Pairs::Text::index_words([$_], $table) . ' i' } = 1 for map { { col => $_->{id} } } grep { $_->{unique} } @{ $table->{columns} };
+    $seen{ Pairs::Text::index_words([$_], $table) . ' i' } = 1 for map { +{ col => $_->{id} } } grep { $_->{unique} } @{ $table->{columns} };
     for my $item (sort { $a->{id} <=> $b->{id} } @{ $table->{items} }) {
         if ($item->{kind} eq 'ref') {
             my $own = column_of($table, $item->{own}[0]);

@@ -48,9 +48,7 @@ sub value { my ($column, $i) = @_;
     }
     my $sql = $type->{value};
     $sql =~ s/\bI\b/$i/g;
-    return $sql if $type->{needs};
-    my $name = $type->{sql} =~ /^character$/ ? 'text' : $type->{sql};
-    return "($sql)::$name";
+    return $sql;
 }
 
 # Words that follow a statement, on its line or in its block: both mean the same.
@@ -94,7 +92,7 @@ sub column_text { my ($table, $column, $twin) = @_;
     push @options, 'computed ' . sql($table, $column->{computed}) if $column->{computed};
     push @options, 'source ' . name($column->{source}) if defined $column->{source} && !$column->{ref};
     push @options, 'collate ' . string($column->{collate}) if $column->{collate};
-    push @options, 'unique' if $column->{unique};
+    push @options, 'unique' if $column->{unique} && !($twin && $table->{base});
     push @options, 'ignored' if $column->{ignored};
     push @options, renamed($table, $column);
     push @options, 'backfill ' . fence(value($column, $column->{backfill})) if $column->{backfill} && !$column->{computed};
