@@ -46,9 +46,10 @@ static const Object *old(const Object *object) { return match_origin(object); }
 static bool loses_a_key(const Plan *plan, const Object *table) {
   for (size_t i = 0; i < plan->ops.count; i++) {
     const Op *op = &plan->ops.items[i];
-    bool key =
-        op->kind == OBJECT_PRIMARY_KEY || op->kind == OBJECT_UNIQUE_KEY || op->kind == OBJECT_INDEX;
-    if (op->verb == OP_DROP && key && op->have->table == table) return true;
+    if (op->verb != OP_DROP || op->have->table != table) continue;
+    if (op->kind == OBJECT_PRIMARY_KEY ||
+        (op->kind == OBJECT_INDEX && op->have->facts[FACT_UNIQUE]))
+      return true;
   }
   return false;
 }
