@@ -103,6 +103,22 @@ END
 ($status, $out, $err) = verify($dir, '--format', 'json');
 like($out, qr/"stage": "up", "difference": \["nothing", "table news"\]/, 'as JSON');
 
+# An attribute that became `ignored`: the migrations made its column, the resources alone don't.
+$dir = project('app.res' => "resource Post {\n  table posts\n  integer_primary_key id\n  attribute old string\n}\n");
+for my $name ('first', 'second') {
+    ($status, $out, $err) = run(rescc(), '-C', $dir, 'generate', $name, '--quiet');
+    die "generate: $out$err" if $status;
+    spew("$dir/app.res", slurp("$dir/app.res") =~ s/old string$/old string ignored/mr);
+}
+($status, $out, $err) = verify($dir);
+is("$status$err", '0', 'an ignored attribute makes no difference');
+
+# What only shows when the resources of one table are put together.
+spew("$dir/more.res", "resource More {\n  table posts\n  integer_primary_key id\n  attribute old integer\n}\nresource Again {\n  table posts\n  integer_primary_key id\n  attribute old text\n}\n");
+($status, $out, $err) = verify($dir);
+like($err, qr/described twice/, 'resources that contradict each other');
+is($status, 1, 'exit 1');
+
 # A database that somebody has under the same name: the process keeps its number through exec.
 $dir = shop();
 my $child = fork // die $!;
