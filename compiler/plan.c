@@ -42,15 +42,26 @@ static const Object *old(const Object *object) { return match_origin(object); }
 
 /* --- drops: under the old names -------------------------------------------------------------- */
 
-/* A dropped table takes its own keys along, and goes before the tables they name; plan_sort_tables
- * says where a circle must be cut. */
+/* Whether a table loses what a foreign key may stand on. */
+static bool loses_a_key(const Plan *plan, const Object *table) {
+  for (size_t i = 0; i < plan->ops.count; i++) {
+    const Op *op = &plan->ops.items[i];
+    if (op->verb != OP_DROP || op->have->table != table) continue;
+    if (op->kind == OBJECT_PRIMARY_KEY || op->kind == OBJECT_UNIQUE_KEY) return true;
+    if (op->kind == OBJECT_INDEX && op->have->facts[FACT_UNIQUE]) return true;
+  }
+  return false;
+}
+
+/* A dropped table takes its own keys along, and goes before the tables they name, but after the
+ * keys of those that stay; plan_sort_tables says where a circle must be cut. */
 static bool key_goes_with_table(Plan *plan, const Object *key) {
   const Object *target = state_unit(plan->have, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA),
                                     object_fact(key, FACT_TARGET));
   if (!plan_table_goes(plan, key)) return false;
-  if (target == NULL || target == key->table ||
-      state_unit(plan->want, OBJECT_TABLE, target->schema, target->name))
-    return true;
+  if (target == NULL || target == key->table) return true;
+  if (state_unit(plan->want, OBJECT_TABLE, target->schema, target->name))
+    return !loses_a_key(plan, target);
   for (size_t i = 0; i < plan->dropped.count; i++) {
     if (plan->dropped.items[i] == key->table) return true;
     if (plan->dropped.items[i] == target) return false;

@@ -188,7 +188,7 @@ my %make = (
         my $range = pick(grep { type_of($world, $_)->{family} =~ /range$/ } all_columns($table)) or return;
         my @elements = ({ col => $range->{id}, flag => 'g', mods => ' with "&&"' });
         my ($room) = grep { type_of($world, $_)->{family} =~ /^(number|time)$/ } all_columns($table);
-        my %item = (kind => 'exclude', own => fresh($world, "checks $table->{id}", map { "no_overlap$_" } 1 .. 9), where => (chance(0.4) ? condition($world, $table, 1) : undef));
+        my %item = (kind => 'exclude', own => fresh($world, 'relations', map { "no_overlap$_" } 1 .. 99), where => (chance(0.4) ? condition($world, $table, 1) : undef));
         if ($room && has_extension('btree_gist') && chance(0.5)) { unshift @elements, { col => $room->{id}, family => type_of($world, $room)->{family}, mods => ' with "="' }; $item{needs} = 'btree_gist' }
         return { %item, elements => \@elements };
     },

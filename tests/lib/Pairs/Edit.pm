@@ -106,7 +106,7 @@ my %item_edits = (
         %$item = (%$new, id => $item->{id}, own => $item->{own}, name => $item->{name});
     },
     name => sub { my ($world, $table, $item) = @_;
-        if ($item->{kind} =~ /^(check|policy|statement|exclude)$/) { $item->{own} = fresh($world, "checks $table->{id}", map { "name_$_" } 1 .. 50) }
+        if ($item->{kind} =~ /^(check|policy|statement|exclude)$/) { $item->{own} = fresh($world, 'relations', map { "name_$_" } 1 .. 99) }
         elsif ($item->{kind} ne 'polyhas') { $item->{name} = $item->{name} && chance(0.4) ? undef : Pairs::any_name($world, 'relations', [ map { "named_$_" } 1 .. 99 ], \@Pairs::Data::Sources) }
     },
     order => sub { my ($world, $table) = @_; $table->{items} = [ (grep { $_->{kind} eq 'statement' } @{ $table->{items} }), sort { rand() <=> 0.5 } grep { $_->{kind} ne 'statement' } @{ $table->{items} } ] },
