@@ -139,13 +139,32 @@ static void add_partition_by(Buf *out, const Object *table) {
   add_elements(out, table->facts[FACT_ELEMENTS]);
 }
 
+bool ddl_is_repeated(const Object *constraint) {
+  if (constraint->kind != OBJECT_UNIQUE_KEY && constraint->kind != OBJECT_EXCLUSION) return false;
+  const ObjectList *children = &constraint->table->children;
+  for (size_t i = 0; i < children->count && children->items[i] != constraint; i++) {
+    Object other = *children->items[i];
+    if (other.kind != constraint->kind) continue;
+    other.name = constraint->name;
+    Buf texts[2] = {0};
+    ddl_constraint(&texts[0], constraint);
+    ddl_constraint(&texts[1], &other);
+    bool same = strcmp(buf_text(&texts[0]), buf_text(&texts[1])) == 0;
+    buf_free(&texts[0]);
+    buf_free(&texts[1]);
+    if (same) return true;
+  }
+  return false;
+}
+
 void ddl_create_table(Buf *out, const Object *table) {
   sql_printf(out, "CREATE %sTABLE %N (", table->facts[FACT_UNLOGGED] ? "UNLOGGED " : "",
              ddl_schema(table->schema), table->name);
   bool first = true;
   for (size_t i = 0; i < table->children.count; i++) {
     const Object *child = table->children.items[i];
-    if (child->kind > OBJECT_EXCLUSION || child->facts[FACT_IGNORED]) continue;
+    if (child->kind > OBJECT_EXCLUSION || child->facts[FACT_IGNORED] || ddl_is_repeated(child))
+      continue;
     buf_add(out, first ? "\n  " : ",\n  ");
     first = false;
     if (child->kind == OBJECT_COLUMN)

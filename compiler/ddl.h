@@ -14,6 +14,9 @@ const char *ddl_name(Arena *arena, const Object *object);
 void ddl_column(Buf *out, const Object *column);
 /* `CONSTRAINT posts_pkey PRIMARY KEY (id)`: a key, check, exclusion or foreign key. */
 void ddl_constraint(Buf *out, const Object *constraint);
+/* Whether a constraint of another name says the same before it: CREATE TABLE would make but one of
+ * the two. */
+bool ddl_is_repeated(const Object *constraint);
 void ddl_create_table(Buf *out, const Object *table);
 void ddl_create_index(Buf *out, const Object *index, bool concurrently);
 void ddl_create_policy(Buf *out, const Object *policy);

@@ -46,10 +46,12 @@ static const Object *old(const Object *object) { return match_origin(object); }
 static bool loses_a_key(const Plan *plan, const Object *table) {
   for (size_t i = 0; i < plan->ops.count; i++) {
     const Op *op = &plan->ops.items[i];
-    if (op->verb != OP_DROP || op->have->table != table) continue;
-    if (op->kind == OBJECT_PRIMARY_KEY ||
-        (op->kind == OBJECT_INDEX && op->have->facts[FACT_UNIQUE]))
-      return true;
+    if (op->verb != OP_DROP || op->have->table == NULL) continue;
+    if (strcmp(op->have->table->name, table->name) != 0 ||
+        strcmp(op->have->table->schema, table->schema) != 0)
+      continue;
+    if (op->kind == OBJECT_PRIMARY_KEY || op->kind == OBJECT_UNIQUE_KEY) return true;
+    if (op->kind == OBJECT_INDEX && op->have->facts[FACT_UNIQUE]) return true;
   }
   return false;
 }
@@ -162,7 +164,7 @@ static void create_index(Plan *plan, const Op *op) {
 
 static void create_constraint(Plan *plan, const Op *op) {
   bool new_table = plan_table_is_new(plan, op->want);
-  if (new_table && op->kind != OBJECT_FOREIGN_KEY) return;
+  if (new_table && op->kind != OBJECT_FOREIGN_KEY && !ddl_is_repeated(op->want)) return;
   Buf definition = {0};
   ddl_constraint(&definition, op->want);
   const char *text = arena_strdup(plan->arena, buf_text(&definition));

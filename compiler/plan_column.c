@@ -71,7 +71,32 @@ bool plan_is_kept(const Plan *plan, const Object *object) {
   return plan->options.keep_columns && plan->options.down && !object->facts[FACT_COMPUTED];
 }
 
+static bool is_deferred(const Object *key, const Object *table) {
+  const char *deferrable = object_fact(key, FACT_DEFERRABLE);
+  if (deferrable == NULL || strstr(deferrable, "INITIALLY") == NULL) return false;
+  const char *name = key->kind == OBJECT_FOREIGN_KEY ? object_fact(key, FACT_TARGET) : "";
+  return strcmp(key->table->name, table->name) == 0 || strcmp(name, table->name) == 0;
+}
+
+/* An UPDATE leaves the checks of deferred constraints for later, and until they are made PostgreSQL
+ * refuses to alter the table. */
+static void check_at_once(Plan *plan, const Object *table) {
+  const State *states[] = {plan->have, plan->want};
+  for (size_t i = 0; i < plan->steps.count; i++)
+    if (strncmp(plan->steps.items[i].sql, "SET CONSTRAINTS", 15) == 0) return;
+  for (size_t s = 0; s < 2; s++)
+    for (size_t i = 0; i < states[s]->units.count; i++) {
+      const ObjectList *children = &states[s]->units.items[i]->children;
+      for (size_t j = 0; j < children->count; j++)
+        if (is_deferred(children->items[j], table)) {
+          plan_add(plan, table, "SET CONSTRAINTS ALL IMMEDIATE");
+          return;
+        }
+    }
+}
+
 static void fill(Plan *plan, const Object *column) {
+  check_at_once(plan, column->table);
   plan_add(plan, column, "UPDATE %s SET %I = %s WHERE %I IS NULL", ddl_name(plan->arena, column),
            column->name, column->backfill, column->name);
 }

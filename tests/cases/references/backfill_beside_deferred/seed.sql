@@ -1,0 +1,1 @@
+INSERT INTO items (parent_id) VALUES (1), (NULL);
