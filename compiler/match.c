@@ -173,18 +173,28 @@ static void take_answers(Matcher *matcher, ObjectList *lost, ObjectList *gained)
   }
 }
 
+/* How a question calls an object: with its schema where the two sides have different ones. */
+static const char *called(Arena *arena, const Object *object, const Object *other) {
+  if (object->table) return object->name;
+  return strcmp(object->schema, other->schema) == 0
+             ? object->name
+             : arena_printf(arena, "%s.%s", object->schema, object->name);
+}
+
 static void report_undecided(Matcher *matcher, const Object *lost, const Object *gained) {
   const char *table = lost->table ? gained->table->name : "";
   const char *dot = lost->table ? "." : "", *what = lost->table ? "column" : "table";
+  const char *old = called(matcher->arena, lost, gained),
+             *now = called(matcher->arena, gained, lost);
+  const char *quote = old == lost->name ? "" : "\"";
   Diag *diag =
       diag_report(matcher->diags, DIAG_UNDECIDED_RENAME, gained->span,
                   "%s `%s%s%s` is gone and `%s%s%s` is new: renamed, or dropped and added?", what,
-                  table, dot, lost->name, table, dot, gained->name);
+                  table, dot, old, table, dot, now);
   diag_hint(matcher->diags, diag,
-            "if renamed, write `renamed_from %s` at `%s`, or run with --rename %s%s%s:%s%s%s; if "
-            "not, run with --drop %s%s%s",
-            lost->name, gained->name, table, dot, lost->name, table, dot, gained->name, table, dot,
-            lost->name);
+            "if renamed, write `renamed_from %s%s%s` at `%s`, or run with --rename %s%s%s:%s%s%s; "
+            "if not, run with --drop %s%s%s",
+            quote, old, quote, now, table, dot, old, table, dot, now, table, dot, old);
 }
 
 static void match_rest(Matcher *matcher, const ObjectList *have, const ObjectList *want,

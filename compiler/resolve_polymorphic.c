@@ -42,6 +42,14 @@ static void make(Resolver *resolver, ResourceList *made, Resource *owner, const 
   }
 }
 
+/* What happens to the rows of a table is said where its foreign key is. */
+static void check_says_nothing(Resolver *resolver, const Bound *option, const Resource *target) {
+  if (option == NULL) return;
+  Diag *diag = diag_report(resolver->diags, DIAG_CONFLICT, option->line,
+                           "this makes no foreign key: `%s` has a table of its own", target->name);
+  diag_hint(resolver->diags, diag, "say it at the belongs_to of `%s`", target->name);
+}
+
 static void check_maker(Resolver *resolver, const Bound *has, const Resource *target) {
   const Bound *table = bound_option(has, WORD_TABLE);
   if (table && !target->polymorphic) {
@@ -53,6 +61,9 @@ static void check_maker(Resolver *resolver, const Bound *has, const Resource *ta
                              "`%s` is polymorphic, and no table is named", target->name);
     diag_label(diag, target->span, "declared here");
     diag_hint(resolver->diags, diag, "say which: `{ table \"…\" }`");
+  } else if (!table) {
+    check_says_nothing(resolver, bound_option(has, WORD_ON_DELETE), target);
+    check_says_nothing(resolver, bound_option(has, WORD_ON_UPDATE), target);
   }
 }
 

@@ -1,0 +1,1 @@
+SELECT name IS NULL, subject FROM posts;

@@ -1,0 +1,1 @@
+SELECT convert_from(body, 'UTF8') FROM posts;

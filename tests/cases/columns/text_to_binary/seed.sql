@@ -1,0 +1,1 @@
+INSERT INTO posts (body) VALUES (E'a\\b ü');

@@ -1,0 +1,1 @@
+INSERT INTO posts (title, rank) VALUES ('a', '1');
