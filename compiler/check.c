@@ -263,12 +263,29 @@ static void check_reference(Checker *checker, const Resource *resource,
   }
 }
 
+/* What servers before 15 don't know. */
+static void check_versions(Checker *checker, const Resource *resource) {
+  enum { SINCE = 15 };
+  if (resource->repo == NULL || resource->repo->repo.min_pg >= SINCE) return;
+  int oldest = resource->repo->repo.min_pg;
+  for (size_t i = 0; i < resource->indexes.count; i++)
+    if (resource->indexes.items[i]->nulls_not_distinct)
+      diag_report(checker->diags, DIAG_NEEDS_NEWER, resource->indexes.items[i]->span,
+                  "`nulls_distinct false` needs PostgreSQL %d, and `min_pg` is %d", SINCE, oldest);
+  for (size_t i = 0; i < resource->references.count; i++)
+    if (resource->references.items[i]->set_columns.count)
+      diag_report(checker->diags, DIAG_NEEDS_NEWER, resource->references.items[i]->span,
+                  "columns behind `on_delete` need PostgreSQL %d, and `min_pg` is %d", SINCE,
+                  oldest);
+}
+
 void check_model(Arena *arena, Diags *diags, const Model *model) {
   Checker checker = {arena, diags, model};
   if (diags->errors == 0) check_names(&checker, model);
   for (size_t i = 0; i < model->resources.count; i++) {
     const Resource *resource = model->resources.items[i];
     if (resource->polymorphic) continue;
+    check_versions(&checker, resource);
     for (size_t j = 0; j < resource->references.count; j++)
       check_reference(&checker, resource, resource->references.items[j]);
   }

@@ -38,6 +38,7 @@
   X(NAME_TAKEN, "name-taken", ERROR)                                                               \
   X(BAD_SNAPSHOT, "bad-snapshot", ERROR)                                                           \
   X(UNDECIDED_RENAME, "undecided-rename", ERROR)                                                   \
+  X(NEEDS_NEWER, "needs-newer-postgresql", ERROR)                                                  \
   X(PARTITION_KEY, "partition-key", ERROR)                                                         \
   X(UNUSED_ANSWER, "unused-answer", ERROR)                                                         \
   X(UNINDEXED_FOREIGN_KEY, "unindexed-foreign-key", WARNING)                                       \
