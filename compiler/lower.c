@@ -165,6 +165,20 @@ static void lower_policy(Lowering *lowering, Object *table, const Policy *policy
   object_set(lowering->arena, object, FACT_EXPRESSION, fold(lowering, policy->check_sql));
 }
 
+/* Rows of the tenant that the session names: set rescc.tenant = '…'. Nobody named: no rows. */
+static void lower_tenant_policy(Lowering *lowering, Object *table, const Resource *resource) {
+  Arena *arena = lowering->arena;
+  const char *name = naming_fit(arena, arena_printf(arena, "%s_tenant", resource->table));
+  Object *policy = child_new(lowering, table, OBJECT_POLICY, name, resource->span);
+  const char *column = resource->tenant->column;
+  const char *own =
+      sql_text(arena, "%I = nullif(current_setting('rescc.tenant', true), '')::%s", column,
+               model_type_text(arena, &resource->tenant->type, lowering->repo->repo.schema));
+  if (resource->tenant_global) own = sql_text(arena, "%s OR %I IS NULL", own, column);
+  object_set(arena, policy, FACT_COMMAND, "ALL");
+  object_set(arena, policy, FACT_WHERE, own);
+}
+
 /* The text as it stands, but for the last semicolon: quoted bodies keep their layout. */
 static const char *script_text(Lowering *lowering, const AstItem *sql) {
   size_t len = strlen(sql->text);
@@ -257,6 +271,7 @@ static void lower_rules(Lowering *lowering, Object *table, const Resource *resou
     lower_partition(lowering, table, resource->partitions.items[i]);
   for (size_t i = 0; i < resource->policies.count; i++)
     lower_policy(lowering, table, resource->policies.items[i]);
+  if (resource->tenant_policy && resource->tenant) lower_tenant_policy(lowering, table, resource);
 }
 
 static Object *lower_table(Lowering *lowering, const Resource *resource) {

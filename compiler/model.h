@@ -236,6 +236,9 @@ struct Resource {
   Resource *pattern;        /* of a table that a polymorphic resource became, or NULL */
   Resource *owner;          /* where that table was named, */
   const Bound *made_by;     /* and by which has_many or has_one */
+  Attribute *tenant;        /* of `multitenancy attribute`, or NULL */
+  bool tenant_global;       /* rows of no tenant may be */
+  bool tenant_policy;       /* `row_security tenant` */
   const char *partition_by; /* RANGE, LIST, HASH or NULL */
   ElementList partition_key;
   PartitionList partitions;

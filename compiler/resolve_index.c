@@ -135,6 +135,26 @@ static const char *columns_name(Resolver *resolver, const Resource *resource, co
   return name;
 }
 
+/* The tenant's column stands first in what is unique, once. */
+static void add_tenant(Resolver *resolver, const Resource *resource, Index *index,
+                       const Bound *bound) {
+  const Bound *all = bound ? bound_option(bound, WORD_ALL_TENANTS) : NULL;
+  if (all && resource->tenant == NULL && !bound_find(&resource->statements, WORD_MULTITENANCY)) {
+    diag_hint(resolver->diags,
+              diag_report(resolver->diags, DIAG_CONFLICT, all->line, "`%s` has no tenants",
+                          resource->name),
+              "`multitenancy attribute NAME` gives it some");
+  }
+  if (!index->unique || all || resource->tenant == NULL) return;
+  for (size_t i = 0; i < index->elements.count; i++)
+    if (index->elements.items[i].attribute == resource->tenant) return;
+  add_column(resolver, index, resource->tenant, index->span);
+  Element first = index->elements.items[index->elements.count - 1];
+  memmove(index->elements.items + 1, index->elements.items,
+          (index->elements.count - 1) * sizeof(Element));
+  index->elements.items[0] = first;
+}
+
 static void add_index(Resolver *resolver, Resource *resource, Index *index) {
   if (index->elements.count == 0) return; /* nothing of it was understood */
   for (size_t i = 0; i < resource->indexes.count; i++)
@@ -201,6 +221,7 @@ static void add_identity(Resolver *resolver, Resource *resource, const Bound *bo
   index->name =
       read_name(resolver, bound,
                 naming_derive(resolver->arena, resource->table, bound->args[0]->text, "index"));
+  add_tenant(resolver, resource, index, bound);
   add_index(resolver, resource, index);
 }
 
@@ -241,6 +262,7 @@ static void add_plain_index(Resolver *resolver, Resource *resource, const Bound 
     diag_report(resolver->diags, DIAG_CONFLICT, option->line,
                 "`nulls_distinct` is for unique indexes");
   index->name = read_name(resolver, bound, columns_name(resolver, resource, index));
+  add_tenant(resolver, resource, index, bound);
   add_index(resolver, resource, index);
 }
 
@@ -250,8 +272,12 @@ static void add_reference_index(Resolver *resolver, Resource *resource,
   const Bound *option = bound_option(reference->bound, WORD_INDEX);
   if (option == NULL || reference->pairs.count == 0) return;
   Index *index = index_new(resolver, option->line);
-  for (size_t i = 0; i < reference->pairs.count; i++)
-    add_column(resolver, index, reference->pairs.items[i].own, option->line);
+  const Attribute *tenant =
+      bound_option(reference->bound, WORD_MATCH_TENANT) ? resource->tenant : NULL;
+  for (int first = 1; first >= 0; first--) /* the tenant's column, then the others */
+    for (size_t i = 0; i < reference->pairs.count; i++)
+      if ((reference->pairs.items[i].own == tenant) == first)
+        add_column(resolver, index, reference->pairs.items[i].own, option->line);
   const Bound *where = bound_option(option, WORD_WHERE);
   if (where && where->args[0]->kind == AST_SQL) {
     index->where_sql = where->args[0];
@@ -290,6 +316,7 @@ void resolve_indexes(Resolver *resolver, Resource *resource) {
     index->unique = true;
     add_column(resolver, index, attribute, attribute->span);
     index->name = naming_derive(resolver->arena, resource->table, attribute->name, "index");
+    add_tenant(resolver, resource, index, NULL);
     add_index(resolver, resource, index);
   }
   for (size_t i = 0; i < resource->statements.count; i++) {

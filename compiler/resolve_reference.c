@@ -88,10 +88,35 @@ static void settle(Resolver *resolver, Resource *resource, Attribute *attribute)
     resolve_one(resolver, resource, attribute->reference);
 }
 
+/* `match_tenant`: both sides' tenants stand first in the key. */
+static void add_tenants(Resolver *resolver, const Resource *resource, Reference *reference) {
+  const Bound *option = bound_option(reference->bound, WORD_MATCH_TENANT);
+  if (option == NULL) return;
+  const Resource *without = resource->tenant == NULL            ? resource
+                            : reference->target->tenant == NULL ? reference->target
+                                                                : NULL;
+  if (without) {
+    Diag *diag = diag_report(resolver->diags, DIAG_BAD_REFERENCE, option->line,
+                             "`%s` has no tenant attribute", without->name);
+    diag_label(diag, without->span, "declared here");
+    diag_hint(resolver->diags, diag, "both sides need `multitenancy attribute NAME`");
+    return;
+  }
+  ColumnPair pair = {resource->tenant, reference->target->tenant};
+  settle(resolver, reference->target, pair.theirs);
+  if (!is_matched(reference, pair.theirs)) ARENA_PUSH(resolver->arena, &reference->pairs, pair);
+}
+
 static void read_set_columns(Resolver *resolver, const Resource *resource, Reference *reference) {
   const Bound *option = bound_option(reference->bound, WORD_ON_DELETE);
-  if (option == NULL || option->args[1] == NULL) return;
-  if (strncmp(option->args[0]->text, "set_", 4) != 0) {
+  if (option == NULL) return;
+  bool sets = strncmp(option->args[0]->text, "set_", 4) == 0;
+  if (option->args[1] == NULL) { /* a row stays its tenant's */
+    if (sets && bound_option(reference->bound, WORD_MATCH_TENANT))
+      ARENA_PUSH(resolver->arena, &reference->set_columns, reference->attribute);
+    return;
+  }
+  if (!sets) {
     diag_report(resolver->diags, DIAG_BAD_ARGUMENT, option->args[1]->span,
                 "only `set_null` and `set_default` take columns");
     return;
@@ -161,6 +186,7 @@ static void resolve_one(Resolver *resolver, Resource *resource, Reference *refer
        i--) /* the reference's own pair stands first */
     reference->pairs.items[i] = reference->pairs.items[i - 1];
   reference->pairs.items[0] = first;
+  add_tenants(resolver, resource, reference);
   read_set_columns(resolver, resource, reference);
 }
 

@@ -195,6 +195,19 @@ static void add_policy(Resolver *resolver, Resource *resource, const Bound *boun
   ARENA_PUSH(resolver->arena, &resource->policies, policy);
 }
 
+/* `tenant`: a policy by the tenant's column, which lower.c writes. */
+static void read_row_security(Resolver *resolver, Resource *resource, const Bound *bound) {
+  const char *how = bound->args[0] ? bound->args[0]->text : "";
+  resource->row_security = strcmp(how, "forced") == 0 ? "FORCE" : "ENABLE";
+  resource->tenant_policy = strcmp(how, "tenant") == 0;
+  if (resource->tenant_policy && resource->tenant == NULL &&
+      !bound_find(&resource->statements, WORD_MULTITENANCY))
+    diag_hint(resolver->diags,
+              diag_report(resolver->diags, DIAG_CONFLICT, bound->line, "`%s` has no tenants",
+                          resource->name),
+              "`multitenancy attribute NAME` gives it some");
+}
+
 /* --- raw statements ------------------------------------------------------------------------- */
 
 static void add_script(Resolver *resolver, Resource *resource, const Bound *bound) {
@@ -233,7 +246,7 @@ void resolve_rules(Resolver *resolver, Resource *resource) {
     case WORD_PARTITION: add_partition(resolver, resource, bound); break;
     case WORD_EXCLUDE: add_exclusion(resolver, resource, bound); break;
     case WORD_POLICY: add_policy(resolver, resource, bound); break;
-    case WORD_ROW_SECURITY: resource->row_security = bound->args[0] ? "FORCE" : "ENABLE"; break;
+    case WORD_ROW_SECURITY: read_row_security(resolver, resource, bound); break;
     case WORD_STATEMENT: add_script(resolver, resource, bound); break;
     default: break;
     }

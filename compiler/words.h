@@ -27,7 +27,8 @@
   X(INDEX, "of an index")                                                                          \
   X(EXCLUDE, "of an exclude")                                                                      \
   X(STATEMENT, "of a statement")                                                                   \
-  X(POLICY, "of a policy")
+  X(POLICY, "of a policy")                                                                         \
+  X(MULTITENANCY, "of multitenancy")
 
 typedef enum Context {
 #define X(id, text) IN_##id,
@@ -91,7 +92,7 @@ typedef enum Context {
   X(RESOURCE, "exclude", EXCLUDE, "dbname list", EXCLUDE, MANY)                                    \
   X(RESOURCE, "statement", STATEMENT, "name", STATEMENT, MANY)                                     \
   X(RESOURCE, "policy", POLICY, "dbname", POLICY, MANY)                                            \
-  X(RESOURCE, "row_security", ROW_SECURITY, "?=forced", NONE, ONCE)                                \
+  X(RESOURCE, "row_security", ROW_SECURITY, "?=forced|tenant", NONE, ONCE)                         \
   X(RESOURCE, "uuid_v7_primary_key", UUID_V7_PRIMARY_KEY, "name", ATTRIBUTE, MANY)                 \
   X(RESOURCE, "domain", DOMAIN, "name", NONE, ONCE)                                                \
   X(RESOURCE, "base_filter", BASE_FILTER, "sql", NONE, ONCE)                                       \
@@ -100,7 +101,7 @@ typedef enum Context {
   X(RESOURCE, "with", WITH, "sql", NONE, ONCE)                                                     \
   X(RESOURCE, "unlogged", UNLOGGED, "", NONE, ONCE)                                                \
   X(RESOURCE, "polymorphic", POLYMORPHIC, "", NONE, ONCE)                                          \
-  X(RESOURCE, "multitenancy", LATER, "", NONE, LATER)                                              \
+  X(RESOURCE, "multitenancy", MULTITENANCY, "=attribute|schema ?name", MULTITENANCY, ONCE)         \
   X(RESOURCE, "manage_tenant", LATER, "", NONE, LATER)                                             \
                                                                                                    \
   X(ATTRIBUTE, "required", REQUIRED, "", NONE, ONCE)                                               \
@@ -132,7 +133,7 @@ typedef enum Context {
   X(BELONGS_TO, "no_reference", NO_REFERENCE, "", NONE, ONCE)                                      \
   X(BELONGS_TO, "renamed_from", RENAMED_FROM, "dbname", NONE, ONCE)                                \
   X(BELONGS_TO, "backfill", BACKFILL, "sql", NONE, ONCE)                                           \
-  X(BELONGS_TO, "match_tenant", LATER, "", NONE, LATER)                                            \
+  X(BELONGS_TO, "match_tenant", MATCH_TENANT, "", NONE, ONCE)                                      \
   X(REFERENCE_INDEX, "where", WHERE, "where", NONE, ONCE)                                          \
                                                                                                    \
   X(HAS, "to", TO, "name", NONE, ONCE)                                                             \
@@ -146,7 +147,7 @@ typedef enum Context {
   X(IDENTITY, "nulls_distinct", NULLS_DISTINCT, "bool", NONE, ONCE)                                \
   X(IDENTITY, "name", NAME, "dbname", NONE, ONCE)                                                  \
   X(IDENTITY, "deferrable", DEFERRABLE, "?=initially", NONE, ONCE)                                 \
-  X(IDENTITY, "all_tenants", LATER, "", NONE, LATER)                                               \
+  X(IDENTITY, "all_tenants", ALL_TENANTS, "", NONE, ONCE)                                          \
   X(IDENTITY, "include_base_filter", INCLUDE_BASE_FILTER, "bool", NONE, ONCE)                      \
                                                                                                    \
   X(INDEX, "unique", UNIQUE, "", NONE, ONCE)                                                       \
@@ -157,7 +158,7 @@ typedef enum Context {
   X(INDEX, "nulls_distinct", NULLS_DISTINCT, "bool", NONE, ONCE)                                   \
   X(INDEX, "with", WITH, "sql", NONE, ONCE)                                                        \
   X(INDEX, "concurrently", CONCURRENTLY, "", NONE, ONCE)                                           \
-  X(INDEX, "all_tenants", LATER, "", NONE, LATER)                                                  \
+  X(INDEX, "all_tenants", ALL_TENANTS, "", NONE, ONCE)                                             \
   X(INDEX, "include_base_filter", INCLUDE_BASE_FILTER, "bool", NONE, ONCE)                         \
                                                                                                    \
   X(EXCLUDE, "using", USING, "name", NONE, ONCE)                                                   \
@@ -173,10 +174,13 @@ typedef enum Context {
   X(POLICY, "to", TO, "roles", NONE, ONCE)                                                         \
   X(POLICY, "using", USING, "sql", NONE, ONCE)                                                     \
   X(POLICY, "check", CHECK, "sql", NONE, ONCE)                                                     \
-  X(POLICY, "restrictive", RESTRICTIVE, "", NONE, ONCE)
+  X(POLICY, "restrictive", RESTRICTIVE, "", NONE, ONCE)                                            \
+                                                                                                   \
+  X(MULTITENANCY, "global", GLOBAL, "", NONE, ONCE)
 
 typedef enum WordId {
   WORD_AFTER,
+  WORD_ALL_TENANTS,
   WORD_ATTRIBUTE,
   WORD_BACKFILL,
   WORD_BASE_FILTER,
@@ -211,9 +215,11 @@ typedef enum WordId {
   WORD_LOCK_TIMEOUT,
   WORD_MANY_TO_MANY,
   WORD_MATCH,
+  WORD_MATCH_TENANT,
   WORD_MATCH_WITH,
   WORD_MIGRATE,
   WORD_MIN_PG,
+  WORD_MULTITENANCY,
   WORD_NAME,
   WORD_NOT_UNDERSTOOD,
   WORD_NO_REFERENCE,

@@ -1,0 +1,1 @@
+INSERT INTO users (name, email, code) VALUES ('a', 'b', 'c'), ('b', 'c', 'd');
