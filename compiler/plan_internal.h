@@ -5,12 +5,22 @@
 
 #include "plan.h"
 
+/* An index that stepped aside for a move, until it gets its name. */
+typedef struct Aside {
+  const Object *have;
+  const char *name;
+} Aside;
+
 typedef struct Plan {
   Arena *arena;
   const State *have, *want; /* have: after the renames */
   PlanOptions options;
   Ops ops;
   ObjectList dropped; /* the tables that go, in that order */
+  struct {
+    Aside *items;
+    size_t count, capacity;
+  } aside;
   Steps steps;
 } Plan;
 
