@@ -252,6 +252,10 @@ const char *ddl_conversion(Arena *arena, const Object *have, const Object *want)
     bool times = a && b && (a->class == CLASS_DATE || a->class == CLASS_TIMESTAMP) &&
                  (b->class == CLASS_DATE || b->class == CLASS_TIMESTAMP);
     bool json = a && b && a->class == CLASS_JSON && b->class == CLASS_JSON;
+    bool money =
+        numbers && (strcmp(a->canonical, "money") == 0 || strcmp(b->canonical, "money") == 0);
+    if (money) /* casts to and from numeric alone */
+      return arena_printf(arena, "%s::numeric%s::%s", column, is_array(from) ? "[]" : "", to);
     if (numbers || times || json) return arena_printf(arena, "%s::%s", column, to);
     if (a && b && !is_array(from) && a->class == CLASS_BOOLEAN &&
         (b->class == CLASS_INTEGER || b->class == CLASS_NUMBER))

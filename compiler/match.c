@@ -111,10 +111,24 @@ static Object *lookup_column(const void *in, const Object *like, const char *sch
   return object_child(in, like->kind, name);
 }
 
+/* Whether something new says that it was called so before. */
+static bool moves_on(const ObjectList *wanted, const Object *now, const void *have,
+                     Lookup *lookup) {
+  for (size_t i = 0; i < wanted->count; i++) {
+    const Object *other = wanted->items[i];
+    const char *former = object_fact(other, FACT_RENAMED_FROM);
+    if (other->kind != now->kind || former == NULL || strcmp(former, now->name) != 0) continue;
+    const char *schema = other->renamed_from_schema ? other->renamed_from_schema : other->schema;
+    bool same_schema = schema == NULL || now->schema == NULL || strcmp(schema, now->schema) == 0;
+    if (same_schema && lookup(have, other, other->schema, other->name) == NULL) return true;
+  }
+  return false;
+}
+
 /* What `to` was called before, by its renamed_from; NULL where that has been done, or names
  * nothing. */
-static const Object *declared_source(const Object *to, const void *have, const void *want,
-                                     Lookup *lookup) {
+static const Object *declared_source(const Object *to, const ObjectList *wanted, const void *have,
+                                     const void *want, Lookup *lookup) {
   const char *former = object_fact(to, FACT_RENAMED_FROM);
   if (former == NULL) return NULL;
   const char *schema = to->renamed_from_schema ? to->renamed_from_schema : to->schema;
@@ -127,7 +141,8 @@ static const Object *declared_source(const Object *to, const void *have, const v
   /* The name is in use already: a swap, a chain, or something that goes; but if both simply stay as
    * they are, nothing was renamed. */
   const Object *stays = lookup(want, to, schema, former);
-  return stays == NULL || object_fact(stays, FACT_RENAMED_FROM) ? source : NULL;
+  if (stays == NULL || object_fact(stays, FACT_RENAMED_FROM)) return source;
+  return moves_on(wanted, now, have, lookup) ? source : NULL;
 }
 
 static void match_declared(Matcher *matcher, const ObjectList *wanted, ObjectKind kind,
@@ -135,7 +150,7 @@ static void match_declared(Matcher *matcher, const ObjectList *wanted, ObjectKin
   for (size_t i = 0; i < wanted->count; i++) {
     const Object *to = wanted->items[i];
     if (to->kind != kind) continue;
-    const Object *source = declared_source(to, have, want, lookup);
+    const Object *source = declared_source(to, wanted, have, want, lookup);
     if (source && renamed_to(matcher, source) == NULL) add(matcher, source, to);
   }
 }

@@ -203,7 +203,7 @@ sub fill { my ($table) = @_;
         next if $column->{ignored} || $column->{computed} || $column->{short} || $column->{stamp};
         my $old = was($table, $column);
         my $referring = grep { my $ref = $_; grep { $_ == $column->{id} } @{ $ref->{own} } } items($table, 'ref');
-        my $need = is_required($column) && !$column->{generated} && ($filled || chance(0.5)) && $Pairs::Enabled{backfill};
+        my $need = is_required($column) && ($old || !$column->{generated}) && ($filled || chance(0.5)) && $Pairs::Enabled{backfill};
         if (!$old) { $column->{backfill} = $referring ? 1 : pick(1, 4) if $need && was($table) && (!defined $column->{default} || chance(0.2)) }
         elsif ($need && !is_required($old)) { $column->{backfill} = $referring ? 1 : 4 }
         next if !$old || $old->{type} eq $column->{type} || $column->{ref};

@@ -1,0 +1,1 @@
+INSERT INTO posts (a, b, c, d) VALUES (1, 2, 3, '{4}');
