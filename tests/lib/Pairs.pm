@@ -68,7 +68,8 @@ sub has_extension { my ($name) = @_; return $Enabled{extensions} && $Extensions{
 
 sub default_for { my ($world, $column) = @_;
     my $type = type_of($world, $column);
-    return { label => pick(@{ enum_of($world, $type->{enum})->{labels} })->{id} } if $type->{family} eq 'enum';
+    my $enum = $type->{family} eq 'enum' && enum_of($world, $type->{enum});
+    return { label => pick(@{ $enum->{labels} })->{id} } if $enum;
     return @{ $type->{defaults} } ? pick(@{ $type->{defaults} }) : undef;
 }
 
