@@ -107,6 +107,9 @@ void plan_attach_partition(Plan *plan, const Op *op) {
   if (plan_table_is_new(plan, op->want)) return;
   if (!op->replaced) {
     plan_create_partition(plan, op->want);
+    if (plan->options.down)
+      plan->steps.items[plan->steps.count - 1].comment = arena_printf(
+          plan->arena, "%s comes back empty: its rows are gone for good", op->want->name);
     return;
   }
   Step *step = plan_add(plan, op->want, "ALTER TABLE %s ATTACH PARTITION %s %s",

@@ -114,13 +114,13 @@ static json_t *single_target(json_t *tree) {
   return format && strcmp(format, "COERCE_IMPLICIT_CAST") == 0 ? NULL : target; /* (a, b) */
 }
 
-static const char *quoted_end(const char *from);
+static const char *quoted_end(const char *text, const char *from);
 
 /* A `)` that closes nothing ends the parenthesis we put around the text. */
 static void find_stray(SqlFragment *fragment, const char *text) {
   int depth = 0;
   for (const char *c = text; *c; c++) {
-    const char *end = quoted_end(c);
+    const char *end = quoted_end(text, c);
     if (end > c) {
       c = end - 1;
     } else if (*c == '(') {
@@ -230,13 +230,34 @@ SqlFragment sqlfrag_statements(Arena *arena, const char *text) {
   return fragment;
 }
 
-/* Copies what must stay as it is: '…', "…", $tag$…$tag$. Returns the byte behind it, or `from`. */
-static const char *quoted_end(const char *from) {
-  if (*from == '\'' || *from == '"') {
-    const char *end = strchr(from + 1, *from);
+/* The byte behind a literal whose first quote is at `from`, with its further halves: 'a' ⏎ 'b' is
+ * one literal, and the line's end between them makes it one. */
+static const char *literal_end(const char *from, bool escapes) {
+  const char *end = from;
+  for (;;) {
+    for (end++; *end && *end != '\''; end++)
+      if (escapes && *end == '\\' && end[1]) end++;
+    if (*end == '\0') return end;
+    end++;
+    const char *next = end + strspn(end, " \t\r\n");
+    bool newline = memchr(end, '\n', (size_t)(next - end)) != NULL;
+    if (*next != '\'' || (next > end && !newline)) return end;
+    end = next;
+  }
+}
+
+/* The byte behind what must stay as it is: '…', E'…', "…", $tag$…$tag$; `from` where none starts.
+ */
+static const char *quoted_end(const char *text, const char *from) {
+  if (*from == '\'') return literal_end(from, false);
+  if (*from == '"') {
+    const char *end = strchr(from + 1, '"');
     return end ? end + 1 : from + strlen(from);
   }
-  if (*from != '$') return from;
+  bool in_word = from > text && (isalnum((unsigned char)from[-1]) || from[-1] == '_');
+  if ((*from == 'e' || *from == 'E') && from[1] == '\'' && !in_word)
+    return literal_end(from + 1, true);
+  if (*from != '$' || in_word) return from;
   size_t tag = 1;
   while (isalnum((unsigned char)from[tag]) || from[tag] == '_') tag++;
   if (from[tag] != '$' || isdigit((unsigned char)from[1])) return from;
@@ -274,7 +295,7 @@ const char *sqlfrag_fold(Arena *arena, const char *text) {
     bool inside = out.len && (out.text[out.len - 1] == '(' || *c == ')' || *c == ',');
     if (blank && out.len && !inside) buf_add_char(&out, ' ');
     blank = false;
-    end = quoted_end(c);
+    end = quoted_end(text, c);
     if (end == c) end = c + 1;
     buf_add_bytes(&out, c, (size_t)(end - c));
     c = end;

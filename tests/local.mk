@@ -32,6 +32,11 @@ fuzz:
 fuzz-pairs: rescc
 	cd $(srcdir) && RESCC=$(abs_builddir)/rescc N=$(N) SEED=$(SEED) OUT=$(OUT) tests/fuzz/pairs
 
+# make mutate: single breakages of a copy of the sources, each of which a test must notice
+.PHONY: mutate
+mutate:
+	$(abs_srcdir)/tests/mutate/run $(abs_srcdir)
+
 # The folders are taken as they are; what a build or a run left in them is not.
 dist-hook:
 	rm -rf $(distdir)/samples/*/.rescc $(distdir)/tests/unit/.deps $(distdir)/tests/unit/.dirstamp

@@ -12,7 +12,7 @@ use Harness;
 # A copy of a sample, with its history or without.
 sub sample { my ($folder, $history) = @_;
     my $dir = project();
-    my ($status, $out, $err) = run('cp', '-r', ($history ? "$folder/priv" : ()), glob("$folder/*.res"), $dir);
+    my ($status, $out, $err) = run('cp', '-r', '--no-preserve=mode', ($history ? "$folder/priv" : ()), glob("$folder/*.res"), $dir);
     die "cp: $err" if $status;
     return $dir;
 }

@@ -14,4 +14,5 @@ ALTER TABLE logs DETACH PARTITION logs_2026_01_07;
 
 DROP TABLE logs_2026_01_07;
 
+-- logs_2026_01_05 comes back empty: its rows are gone for good
 CREATE TABLE logs_2026_01_05 PARTITION OF logs for values from ('2026-01-05 00:00Z') to ('2026-01-06 00:00Z');

@@ -20,4 +20,5 @@ DROP TABLE readings_2026_03;
 
 ALTER TABLE readings DROP COLUMN raw;
 
+-- readings_2026_01 comes back empty: its rows are gone for good
 CREATE TABLE readings_2026_01 PARTITION OF readings for values from ('2026-01-01 00:00Z') to ('2026-02-01 00:00Z');

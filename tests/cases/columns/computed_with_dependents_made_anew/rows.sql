@@ -1,0 +1,1 @@
+SELECT price, gross, heavy FROM items;

@@ -1,0 +1,1 @@
+INSERT INTO items (price, weight) VALUES (10, 15);
