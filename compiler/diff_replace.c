@@ -120,7 +120,14 @@ static bool policy_names(Differ *differ, const char *sql, const char *column) {
   return sql && strstr(sql, column) && sqlfrag_expression(differ->arena, sql).misplaced;
 }
 
-static bool stands_on(Differ *differ, const Object *object, const char *column, bool gone) {
+/* How much of a column changes: its modifiers (varchar(20) to (30), under which PostgreSQL leaves
+ * all but computed columns, policies and views), its type, or all of it. */
+typedef enum Reach { REACH_MODIFIERS, REACH_TYPE, REACH_COLUMN } Reach;
+
+static bool stands_on(Differ *differ, const Object *object, const char *column, Reach reach) {
+  bool gone = reach == REACH_COLUMN;
+  if (reach == REACH_MODIFIERS && object->kind != OBJECT_COLUMN && object->kind != OBJECT_POLICY)
+    return false;
   switch (object->kind) {
   case OBJECT_COLUMN: return sql_names(differ, object_fact(object, FACT_COMPUTED), column);
   case OBJECT_CHECK: return sql_names(differ, object_fact(object, FACT_EXPRESSION), column);
@@ -137,15 +144,15 @@ static bool stands_on(Differ *differ, const Object *object, const char *column, 
 }
 
 /* Marks what stands on a column whose type changes or which is made anew. */
-static void mark_dependents(Differ *differ, PairList *children, const Pair *changed, bool gone) {
+static void mark_dependents(Differ *differ, PairList *children, const Pair *changed, Reach reach) {
   for (size_t i = 0; i < children->count; i++) {
     Pair *pair = &children->items[i];
     if (pair == changed || !pair->have || !pair->want || pair->replace) continue;
-    if (!stands_on(differ, pair->have, changed->have->name, gone) &&
-        !stands_on(differ, pair->want, changed->want->name, gone))
+    if (!stands_on(differ, pair->have, changed->have->name, reach) &&
+        !stands_on(differ, pair->want, changed->want->name, reach))
       continue;
     pair->replace = true;
-    if (pair->have->kind == OBJECT_COLUMN) mark_dependents(differ, children, pair, true);
+    if (pair->have->kind == OBJECT_COLUMN) mark_dependents(differ, children, pair, REACH_COLUMN);
   }
 }
 
@@ -260,7 +267,8 @@ static void mark_all_views(Differ *differ) {
     bool changed = false;
     for (size_t j = 0; j < children->count; j++) {
       const Pair *pair = &children->items[j];
-      changed |= diff_is_column(pair) && (pair->replace || diff_type_is_new(differ, pair));
+      changed |= diff_is_column(pair) && (pair->replace || diff_type_is_new(differ, pair) ||
+                                          diff_fact_differs(pair, FACT_TYPE));
     }
     if (changed) mark_views(differ, match_origin(differ->units.items[i].have));
   }
@@ -279,9 +287,11 @@ void diff_mark_replaced(Differ *differ) {
     for (size_t j = 0; j < children->count; j++) {
       const Pair *pair = &children->items[j];
       if (diff_is_column(pair) && pair->replace)
-        mark_dependents(differ, children, pair, true);
+        mark_dependents(differ, children, pair, REACH_COLUMN);
       else if (diff_is_column(pair) && diff_type_is_new(differ, pair))
-        mark_dependents(differ, children, pair, false);
+        mark_dependents(differ, children, pair, REACH_TYPE);
+      else if (diff_is_column(pair) && diff_fact_differs(pair, FACT_TYPE))
+        mark_dependents(differ, children, pair, REACH_MODIFIERS);
     }
   }
   mark_foreign_keys(differ);

@@ -1,0 +1,1 @@
+INSERT INTO posts (code, price) VALUES ('x', 2);
