@@ -10,7 +10,7 @@ WITH space AS (
     AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)
 ), line(text) AS (
   SELECT format('table %I.%I %s%s%s%s%s', nspname, relname, relkind, relpersistence,
-                coalesce(' with ' || reloptions::text, ''),
+                coalesce(' with ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(reloptions) o), ''),
                 CASE WHEN relrowsecurity THEN ' row_security' ELSE '' END || CASE WHEN relforcerowsecurity THEN ' forced' ELSE '' END,
                 coalesce(' comment ' || quote_literal(obj_description(oid, 'pg_class')), ''))
   FROM relation WHERE relkind IN ('r', 'p', 'v', 'm', 'f')
