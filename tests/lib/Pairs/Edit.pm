@@ -151,7 +151,11 @@ my %table_edits = (
     base => sub { my ($world, $table) = @_; $table->{base} = $table->{base} && chance(0.5) ? undef : Pairs::condition($world, $table, 1) if $Pairs::Enabled{base_filter} },
     options => sub { my ($world, $table) = @_; Pairs::set_options($world, $table) },
     storage => sub { my ($world, $table) = @_; $table->{with} = $table->{with} && chance(0.5) ? undef : 'fillfactor = ' . pick(60, 70, 80) if $Pairs::Enabled{storage} },
-    uses => sub { my ($world, $table) = @_; $table->{uses} = [ map { $_->{id} } grep { $_->{frag} && chance(0.5) } @{ $world->{tables} } ] },
+    uses => sub { my ($world, $table) = @_; # rows that are there have no value for what a fragment requires
+        my %had = map { $_ => 1 } @{ $table->{uses} };
+        my @frags = grep { my $frag = $_; $frag->{frag} && ($had{ $frag->{id} } || !grep { $_->{required} || $_->{generated} } @{ $frag->{columns} }) } @{ $world->{tables} };
+        $table->{uses} = [ map { $_->{id} } grep { chance(0.5) } @frags ];
+    },
     parts => sub { my ($world, $table) = @_;
         my $partition = $table->{partition};
         return if !$partition || $partition->{by} eq 'hash';
