@@ -111,6 +111,21 @@ static Object *lookup_column(const void *in, const Object *like, const char *sch
   return object_child(in, like->kind, name);
 }
 
+/* Both names are in use before and after: did the old one go, and a new one come in its former
+ * place? */
+static void report_both(Matcher *matcher, const Object *now, const Object *source,
+                        const Object *to) {
+  const char *table = now->table ? to->table->name : "", *dot = now->table ? "." : "";
+  Diag *diag = diag_report(matcher->diags, DIAG_UNDECIDED_RENAME, to->span,
+                           "`%s` was called `%s`, it says, but both were there already", to->name,
+                           source->name);
+  diag_hint(
+      matcher->diags, diag,
+      "if the old `%s%s%s` goes and `%s` takes its name, run with --drop %s%s%s; if not, take "
+      "`renamed_from %s` away",
+      table, dot, to->name, source->name, table, dot, now->name, source->name);
+}
+
 /* Whether something new says that it was called so before. */
 static bool moves_on(const ObjectList *wanted, const Object *now, const void *have,
                      Lookup *lookup) {
@@ -127,8 +142,8 @@ static bool moves_on(const ObjectList *wanted, const Object *now, const void *ha
 
 /* What `to` was called before, by its renamed_from; NULL where that has been done, or names
  * nothing. */
-static const Object *declared_source(const Object *to, const ObjectList *wanted, const void *have,
-                                     const void *want, Lookup *lookup) {
+static const Object *declared_source(Matcher *matcher, const Object *to, const ObjectList *wanted,
+                                     const void *have, const void *want, Lookup *lookup) {
   const char *former = object_fact(to, FACT_RENAMED_FROM);
   if (former == NULL) return NULL;
   const char *schema = to->renamed_from_schema ? to->renamed_from_schema : to->schema;
@@ -138,11 +153,13 @@ static const Object *declared_source(const Object *to, const ObjectList *wanted,
   if (now == NULL) return source;
   const char *remembered = object_fact(now, FACT_RENAMED_FROM);
   if (remembered && strcmp(remembered, former) == 0) return NULL;
-  /* The name is in use already: a swap, a chain, or something that goes; but if both simply stay as
-   * they are, nothing was renamed. */
+  /* The name is in use already: a swap, a chain, or something that goes. */
   const Object *stays = lookup(want, to, schema, former);
-  if (stays == NULL || object_fact(stays, FACT_RENAMED_FROM)) return source;
-  return moves_on(wanted, now, have, lookup) ? source : NULL;
+  if (stays == NULL || object_fact(stays, FACT_RENAMED_FROM) ||
+      moves_on(wanted, now, have, lookup) || is_answered_drop(matcher, now))
+    return source;
+  report_both(matcher, now, source, to);
+  return NULL;
 }
 
 static void match_declared(Matcher *matcher, const ObjectList *wanted, ObjectKind kind,
@@ -150,7 +167,7 @@ static void match_declared(Matcher *matcher, const ObjectList *wanted, ObjectKin
   for (size_t i = 0; i < wanted->count; i++) {
     const Object *to = wanted->items[i];
     if (to->kind != kind) continue;
-    const Object *source = declared_source(to, wanted, have, want, lookup);
+    const Object *source = declared_source(matcher, to, wanted, have, want, lookup);
     if (source && renamed_to(matcher, source) == NULL) add(matcher, source, to);
   }
 }

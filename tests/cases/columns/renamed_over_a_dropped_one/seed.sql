@@ -1,0 +1,1 @@
+INSERT INTO posts (a, b) VALUES ('x', 1);
