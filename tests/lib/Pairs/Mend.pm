@@ -73,7 +73,20 @@ sub element_holds { my ($table, $element) = @_;
     return !$element->{flag} || index($type->{flags}, $element->{flag}) >= 0 && !($element->{flag} eq 'k' && $column->{computed});
 }
 
+# A new column by the name of one that went is that one, changed, to whoever reads the two files: not meant here.
+sub is_mistaken { my ($table, $column) = @_;
+    my $old = was($table) or return 0;
+    return 0 if was($table, $column);
+    for my $former (grep { Pairs::Text::column($_) eq Pairs::Text::column($column) } @{ $old->{columns} }) {
+        my $now = column_of($table, $former->{id}) or return 1;
+        # Renamed onto the name of one that went: read as "both stay" (FOUND/renamed_over_a_dropped_column).
+        return 1 if grep { Pairs::Text::column($_) eq Pairs::Text::column($now) } @{ $old->{columns} };
+    }
+    return 0;
+}
+
 sub mend_columns { my ($table) = @_;
+    $table->{columns} = [ grep { !is_mistaken($table, $_) } @{ $table->{columns} } ];
     for my $column (@{ $table->{columns} }) {
         my $old = was($table, $column);
         if (($column->{type} =~ /^enum:(\d+)/)[0] && !enum_of($world, $1)) { @$column{qw(type default)} = ('text', undef); $changed = 1 }
@@ -91,6 +104,7 @@ sub mend_columns { my ($table) = @_;
         elsif (defined $column->{default} && !grep { $_ eq $column->{default} } @{ $type->{defaults} }) { unset($column, 'default') }
         unset($column, 'unique') if $column->{unique} && ($column->{computed} || $column->{ref} || $column->{ignored} || $table->{partition} || $table->{frag} || !is_keyable($table, $column));
         unset($column, 'required') if $filled && $column->{required} && $column->{computed};
+        unset($column, 'required') if $filled && $table->{frag} && $column->{required} && !defined $column->{default};    # tables with rows may come to use it
         if ($column->{pk} && !$column->{short} && ($column->{computed} || $column->{ignored} || index($type->{flags}, 'k') < 0)) { unset($column, 'pk') }
         # What is a destination or a key keeps values that both sides hold.
         if ($before && $old && !$column->{ref} && has_rows($table) && $column->{type} ne $old->{type} && !is_canonical($table, $column) && ($column->{pk} || refs_to($table, $column))) { @$column{qw(type default)} = ($old->{type}, undef); $changed = 1 if enum_known($old->{type}) }

@@ -1,0 +1,1 @@
+INSERT INTO items (a, b) VALUES ('kept', 'gone');
