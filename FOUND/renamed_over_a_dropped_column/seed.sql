@@ -1,1 +1,0 @@
-INSERT INTO items (a, b) VALUES ('kept', 'gone');
