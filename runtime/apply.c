@@ -222,8 +222,14 @@ static bool report(Runner *runner, const Failure *failure) {
                          "this file changed nothing; the ones before it stay",
                          "interrupted: stopped in this migration");
   if (failure->error.lost) return report_lost(runner, failure);
-  return failure_report_statement(runner->arena, runner->events, &failure->error,
-                                  failure->job->entry->file, failure->statement);
+  failure_report_statement(runner->arena, runner->events, &failure->error,
+                           failure->job->entry->file, failure->statement);
+  if (runner->done == 0)
+    event_say(runner->events, EVENT_INFO, "nothing of this file stays");
+  else
+    event_say(runner->events, EVENT_INFO, "nothing of this file stays; what was %s before it does",
+              runner->down ? "rolled back" : "applied");
+  return false;
 }
 
 static bool stop_interrupted(const Runner *runner, size_t left) {
