@@ -117,10 +117,29 @@ static void add_object(const Canonical *canonical, Probe *probe, const Object *w
   buf_free(&sql);
 }
 
+static bool mentions(const Object *object, const char *name) {
+  for (int fact = 0; object && fact < FACTS; fact++)
+    for (size_t i = 0; object->facts[fact] && i < object->facts[fact]->count; i++)
+      if (strstr(object->facts[fact]->items[i], name)) return true;
+  return false;
+}
+
+/* Whether the temporary table needs a column: SQL that is asked about may name it, or the row. */
+static bool is_needed(const Canonical *canonical, const Probe *probe, const Object *column) {
+  if (must_ask(probe->live, column) || mentions(probe->want, column->name)) return true;
+  for (size_t i = 0; i < probe->want->children.count; i++) {
+    const Object *want = probe->want->children.items[i];
+    if (want == column || !must_ask(probe->live, want)) continue;
+    const Object *text = text_of(canonical, probe, want);
+    if (mentions(text, column->name) || mentions(text, probe->want->name)) return true;
+  }
+  return false;
+}
+
 static void add_pieces(const Canonical *canonical, Probe *probe) {
   for (size_t i = 0; i < probe->want->children.count; i++) {
     const Object *want = probe->want->children.items[i];
-    if (want->kind == OBJECT_COLUMN)
+    if (want->kind == OBJECT_COLUMN && is_needed(canonical, probe, want))
       add_column(canonical, probe, want);
     else if (holds_sql(want->kind) && must_ask(probe->live, want))
       add_object(canonical, probe, want);
@@ -337,6 +356,11 @@ State *canonical_adapt(const Canonical *canonical, const State *live, const Stat
     const Object *other = state_unit(live, unit->kind, unit->schema, unit->name);
     if (other == NULL) continue;
     Object *copy = object_copy(canonical->arena, other);
+    for (size_t j = 0; j < copy->children.count; j++) {
+      Object *child = copy->children.items[j];
+      const Object *same = object_child(unit, child->kind, child->name);
+      if (same) canonical_take_plain(canonical->arena, child, same);
+    }
     if (unit->facts[FACT_VERSION] == NULL) copy->facts[FACT_VERSION] = NULL; /* any will do */
     if (unit->kind == OBJECT_TABLE && must_ask_any(copy, unit))
       add_probe(canonical, &probes, (Probe){.live = copy, .want = unit}, is_ambiguous(want, unit));

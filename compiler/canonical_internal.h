@@ -50,6 +50,10 @@ typedef struct Probes {
   size_t count, capacity;
 } Probes;
 
+/* Takes the wanted text into a live object where the two differ only in what PostgreSQL always
+ * adds: parentheses around an expression, the type behind a literal. (canonical_text.c) */
+void canonical_take_plain(Arena *arena, Object *live, const Object *want);
+
 /* The column that shows how a wanted type is rendered. */
 const char *canonical_type_column(Arena *arena, const Object *column);
 /* What a wanted check or index is called on the temporary table. */

@@ -314,7 +314,12 @@ static int parse_global(Parser *parser) {
     if (strcmp(word, "--version") == 0) return printf("rescc %s\n", PACKAGE_VERSION), EXIT_DONE;
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
       return print_usage(stdout), EXIT_DONE;
-    if (strncmp(word, "-C", 2) != 0) return usage_error(parser, "unknown option `%s`", word, NULL);
+    if (strncmp(word, "-C", 2) != 0) {
+      Suggest near = suggest_start(word);
+      suggest_try(&near, "--version");
+      suggest_try(&near, "--help");
+      return usage_error(parser, "unknown option `%s`", word, near.best);
+    }
     int status = parse_folder(parser);
     if (status != EXIT_DONE) return status;
   }
