@@ -24,13 +24,14 @@ static bool is_array(const char *type) {
   return len > 2 && strcmp(type + len - 2, "[]") == 0;
 }
 
-/* `'new'::character varying` and `'new'`, for a varchar(20): a literal comes back with its type. */
+/* `'new'::character varying` and `'new'`, for a varchar(20): a literal comes back with its type.
+ * One with a length would cut it, which is something else. */
 static bool is_cast(Arena *arena, const char *live, const char *want, const char *type) {
   size_t len = strlen(want);
   if (!is_literal(want) || strncmp(live, want, len) != 0 || strncmp(live + len, "::", 2) != 0)
     return false;
   const char *cast = type_canonical(arena, live + len + 2);
-  return is_array(cast) == is_array(type) &&
+  return strchr(cast, '(') == NULL && is_array(cast) == is_array(type) &&
          strcmp(type_base(arena, cast), type_base(arena, type)) == 0;
 }
 
