@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   SqlCache cache = {0};
   for (size_t i = 0; i < model->resources.count; i++)
     check_resource_sql(arena, &diags, &cache, model->resources.items[i]);
-  if (diags.errors == 0) lower(arena, model, model->repos.items[0]);
+  if (diags.errors == 0) lower(arena, &diags, model, model->repos.items[0]);
   FILE *null = fopen("/dev/null", "w");
   if (null != NULL) {
     diag_print(&diags, null, false);
