@@ -12,6 +12,7 @@ use POSIX ();
 use Harness;
 
 my $filter = $ARGV[0] // $ENV{CASES} // '';
+sub chosen { my ($name) = @_; return !$filter || grep { index($name, $_) >= 0 } split ' ', $filter }
 
 sub fresh { my ($database) = @_;
     Harness::end_session($database);
@@ -35,7 +36,7 @@ Harness::server();
 # --- nothing differs after migrating ---------------------------------------------------------------
 
 my %seen;
-my @sources = grep { index($_, $filter) >= 0 && !$seen{slurp($_)}++ } grep { -e } map { "$_/after.res" } sort glob root() . '/tests/cases/*/*';
+my @sources = grep { chosen($_) && !$seen{slurp($_)}++ } grep { -e } map { "$_/after.res" } sort glob root() . '/tests/cases/*/*';
 my (@differ, $checked);
 fresh('cases');
 for my $source (@sources) {
@@ -77,7 +78,7 @@ for my $path (sort glob root() . '/tests/drift/*.txt') {
     for my $drift (@drifts) {
         my ($name, $sql, $want) = $drift =~ /\A(.*?)\n(.*?)^---\n(.*)\z/ms or die "$path: $drift";
         my $got = $want;
-        if (index("$path $name", $filter) >= 0) {
+        if (chosen("$path $name")) {
             (my $wrong, $got) = eval { check_drift($dir, $sql, $want =~ s/\n\z//r) };
             $wrong //= $@;
             $got = ($got // '') . "\n";
