@@ -12,5 +12,7 @@ void check_model(Arena *arena, Diags *diags, const Model *model);
  * costs a parse per fragment, so the driver asks only for resources that differ from their
  * snapshot. */
 void check_resource_sql(Arena *arena, Diags *diags, SqlCache *cache, const Resource *resource);
+/* The query that lists a repo's tenants. */
+void check_tenants_sql(Arena *arena, Diags *diags, const ModelRepo *repo);
 
 #endif

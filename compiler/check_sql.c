@@ -186,3 +186,11 @@ void check_resource_sql(Arena *arena, Diags *diags, SqlCache *cache, const Resou
     check_expression(&checker, resource->checks.items[i]->sql, "a check");
   check_rules(&checker, resource);
 }
+
+void check_tenants_sql(Arena *arena, Diags *diags, const ModelRepo *repo) {
+  if (repo->tenants_sql == NULL) return;
+  const Resource of_repo = {.repo = (ModelRepo *)repo};
+  SqlChecker checker = {.arena = arena, .diags = diags, .resource = &of_repo};
+  SqlFragment query = sqlfrag_statements(arena, repo->tenants_sql->text);
+  if (query.error) report_sql(&checker, repo->tenants_sql, &query);
+}

@@ -48,6 +48,9 @@ static void print_changes(Cli *cli, const Generated *generated) {
     if (have && !renamed && object_equal(have, unit)) continue;
     const char *name = unit->resource ? unit->resource : unit->name;
     if (unit->kind == OBJECT_TABLE) add_once(cli, have ? &changed : &new_tables, name);
+    if (unit->kind == OBJECT_GLOBAL &&
+        state_unit(generated->have, OBJECT_TABLE, TENANT_SCHEMA, unit->name))
+      add_once(cli, &changed, name);
     if (unit->kind == OBJECT_ENUM) add_once(cli, have ? &enums : &new_enums, name);
     if (unit->kind == OBJECT_EXTENSION) add_once(cli, &extensions, name);
   }

@@ -7,7 +7,8 @@
 #include "type.h"
 
 const char *ddl_schema(const char *schema) {
-  return schema == NULL || strcmp(schema, "public") == 0 ? NULL : schema;
+  bool bare = schema == NULL || strcmp(schema, "public") == 0 || strcmp(schema, TENANT_SCHEMA) == 0;
+  return bare ? NULL : schema;
 }
 
 const char *ddl_name(Arena *arena, const Object *object) {
@@ -75,7 +76,10 @@ static void add_reference(Buf *out, const Object *key) {
              *on_update = object_fact(key, FACT_ON_UPDATE);
   buf_add(out, "FOREIGN KEY (");
   add_names(out, key->facts[FACT_COLUMNS]);
-  sql_printf(out, ") REFERENCES %N (", ddl_schema(object_fact(key, FACT_TARGET_SCHEMA)),
+  const char *schema = object_fact(key, FACT_TARGET_SCHEMA);
+  /* From a tenant's table a bare name would mean the tenant's. */
+  bool leaves = key->table && state_is_tenant(key->table) && *schema;
+  sql_printf(out, ") REFERENCES %N (", leaves ? schema : ddl_schema(schema),
              object_fact(key, FACT_TARGET));
   add_names(out, key->facts[FACT_TARGET_COLUMNS]);
   buf_add_char(out, ')');

@@ -102,7 +102,7 @@ static void pair_units(Differ *differ) {
   }
   for (size_t i = 0; i < differ->units.count; i++) {
     Pair *pair = &differ->units.items[i];
-    if (pair->have && pair->want && pair->have->kind == OBJECT_TABLE)
+    if (pair->have && pair->want && state_has_children(pair->have->kind))
       pair->children = pair_children(differ, pair->have, pair->want);
   }
 }

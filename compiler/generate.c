@@ -67,13 +67,16 @@ static const char *name_migrations(Cli *cli, Generated *generated, const Snapsho
   if (generated->migrations.count == 0) return version_text(cli->arena, now);
   const char *name = given ? given : migration_name(cli->arena, &generated->migrations);
   if (name == NULL) name = arena_printf(cli->arena, "migrate_resources_%zu", numbered + 1);
+  size_t files[2] = {0};
+  for (size_t i = 0; i < generated->migrations.count; i++)
+    files[generated->migrations.items[i].tenants]++;
   for (size_t i = 0; i < generated->migrations.count; i++) {
     Migration *file = &generated->migrations.items[i];
-    bool plain = generated->migrations.count == 1 || file->suffix == NULL;
+    bool plain = files[file->tenants] == 1 || file->suffix == NULL;
     file->name = plain ? name : arena_printf(cli->arena, "%s_%s", name, file->suffix);
     file->version = version_text(cli->arena, now + (time_t)i);
-    file->path =
-        arena_printf(cli->arena, "%s/migrations/%s_%s.sql", path, file->version, file->name);
+    file->path = arena_printf(cli->arena, "%s/%smigrations/%s_%s.sql", path,
+                              file->tenants ? "tenant_" : "", file->version, file->name);
   }
   return generated->migrations.items[generated->migrations.count - 1].version;
 }
@@ -143,6 +146,7 @@ static void add_snapshots(Cli *cli, Generated *generated, const Snapshots *snaps
 /* SQL is checked where it is new: what a snapshot holds word for word was checked when it was made.
  */
 static void check_sql(Cli *cli, Program *program, const Generated *generated) {
+  check_tenants_sql(cli->arena, &program->diags, generated->repo);
   for (size_t i = 0; i < program->model->resources.count; i++) {
     const Resource *resource = program->model->resources.items[i];
     if (resource->repo != generated->repo || resource->pattern) continue;
@@ -206,8 +210,10 @@ Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo,
   match_check_partitions(cli->arena, &program->diags, generated.have, generated.want,
                          &generated.renames);
   if (program->diags.errors) return generated;
-  generated.migrations = migration_split(cli->arena, generated.have, generated.want,
-                                         &generated.renames, cli->options.keep_columns);
+  generated.migrations =
+      migration_split_sides(cli->arena, &program->diags, generated.have, generated.want,
+                            &generated.renames, cli->options.keep_columns);
+  if (program->diags.errors) return generated;
   const char *version = name_migrations(cli, &generated, &snapshots);
   if (!cli->options.snapshots_only) add_migrations(cli, &generated, files);
   add_snapshots(cli, &generated, &snapshots, files, version);

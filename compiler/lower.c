@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../runtime/sql.h"
+#include "ddl.h"
 #include "naming.h"
 #include "sqlfrag.h"
 
@@ -12,7 +13,8 @@ typedef struct Lowering {
   Diags *diags;
   const ModelRepo *repo;
   State *state;
-  bool uuid_v7; /* some default calls the function */
+  bool uuid_v7; /* some default calls rescc_uuid_v7 */
+  bool manager; /* some table's rows are tenants */
 } Lowering;
 
 static Object *child_new(Lowering *lowering, Object *table, ObjectKind kind, const char *name,
@@ -198,6 +200,50 @@ static void lower_script(Lowering *lowering, Object *table, const Script *script
   object->facts[FACT_AFTER] = value_list(lowering->arena, after.items, after.count);
 }
 
+/* What a tenant's table says with `global` is the database's: a child of a unit of its own. */
+static void lower_global_scripts(Lowering *lowering, const Resource *resource) {
+  Object *unit = NULL;
+  for (size_t i = 0; i < resource->scripts.count; i++) {
+    if (!resource->scripts.items[i]->global) continue;
+    if (unit == NULL) {
+      unit = ARENA_NEW(lowering->arena, Object);
+      *unit = (Object){.kind = OBJECT_GLOBAL,
+                       .schema = lowering->repo->repo.schema,
+                       .name = resource->table,
+                       .span = resource->span,
+                       .resource = resource->name};
+      ARENA_PUSH(lowering->arena, &lowering->state->units, unit);
+    }
+    lower_script(lowering, unit, resource->scripts.items[i]);
+  }
+}
+
+/* `manage_tenant` is a trigger; its arguments are read by the function (plan_function.c). */
+static void lower_manager(Lowering *lowering, Object *table, const Manager *manager) {
+  Arena *arena = lowering->arena;
+  Buf up = {0};
+  const char *own = lowering->repo->repo.schema, *name = ddl_name(arena, table);
+  sql_printf(&up,
+             "CREATE TRIGGER rescc_manage_tenant\n"
+             "  AFTER INSERT OR UPDATE OR DELETE ON %s\n"
+             "  FOR EACH ROW EXECUTE FUNCTION %N('%s%s%s'",
+             name, ddl_schema(own), "rescc_manage_tenant", manager->creates ? "create " : "",
+             manager->updates ? "update " : "", manager->deletes ? "delete " : "");
+  for (size_t i = 0; i < manager->count; i++) {
+    const TenantPart *part = &manager->items[i];
+    sql_printf(&up, ", %L",
+               arena_printf(arena, part->text ? "=%s" : ":%s",
+                            part->text ? part->text : part->attribute->column));
+  }
+  buf_add_char(&up, ')');
+  Object *object = child_new(lowering, table, OBJECT_SCRIPT, "manage_tenant", manager->span);
+  object_set(arena, object, FACT_UP, arena_strdup(arena, buf_text(&up)));
+  object_set(arena, object, FACT_DOWN,
+             sql_text(arena, "DROP TRIGGER rescc_manage_tenant ON %s", name));
+  buf_free(&up);
+  lowering->manager = true;
+}
+
 /* The SQL of on_delete and on_update; no_action is PostgreSQL's own and stays unsaid. */
 static const char *action_sql(const Bound *option) {
   static const char *const actions[][2] = {{"restrict", "RESTRICT"},
@@ -305,7 +351,10 @@ static Object *lower_table(Lowering *lowering, const Resource *resource) {
     qsort(table->children.items + columns, table->children.count - columns, sizeof(Object *),
           child_order);
   for (size_t i = 0; i < resource->scripts.count; i++)
-    lower_script(lowering, table, resource->scripts.items[i]);
+    if (!state_is_tenant(table) || !resource->scripts.items[i]->global)
+      lower_script(lowering, table, resource->scripts.items[i]);
+  if (state_is_tenant(table)) lower_global_scripts(lowering, resource);
+  if (resource->manager) lower_manager(lowering, table, resource->manager);
   return table;
 }
 
@@ -345,10 +394,10 @@ static bool uses_enum(const Model *model, const ModelRepo *repo, const Enum *enu
   return false;
 }
 
-static void lower_function(Lowering *lowering) {
+static void lower_function(Lowering *lowering, const char *name) {
   Object *function = ARENA_NEW(lowering->arena, Object);
-  *function = (Object){
-      .kind = OBJECT_FUNCTION, .schema = lowering->repo->repo.schema, .name = "rescc_uuid_v7"};
+  *function =
+      (Object){.kind = OBJECT_FUNCTION, .schema = lowering->repo->repo.schema, .name = name};
   ARENA_PUSH(lowering->arena, &lowering->state->units, function);
 }
 
@@ -370,7 +419,8 @@ State *lower(Arena *arena, Diags *diags, const Model *model, const ModelRepo *re
     if (resource->repo == repo && model_is_table(resource))
       ARENA_PUSH(arena, &lowering.state->units, lower_table(&lowering, resource));
   }
-  if (lowering.uuid_v7) lower_function(&lowering);
+  if (lowering.uuid_v7) lower_function(&lowering, "rescc_uuid_v7");
+  if (lowering.manager) lower_function(&lowering, "rescc_manage_tenant");
   state_sort(lowering.state);
   lower_merge(arena, diags, lowering.state);
   return lowering.state;

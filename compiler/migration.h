@@ -13,6 +13,7 @@
 #include "step.h"
 
 typedef struct Migration {
+  bool tenants;       /* for each tenant's schema, not for the database */
   const char *suffix; /* of its name, where the change has several files */
   bool transactional;
   Steps up, down;
@@ -27,6 +28,11 @@ typedef struct Migrations {
 
 Migrations migration_split(Arena *arena, const State *have, const State *want,
                            const Renames *renames, bool keep_columns);
+
+/* The same for the database and then for the tenants. What the tenants' tables stand on must not go
+ * away under them: that is reported. */
+Migrations migration_split_sides(Arena *arena, Diags *diags, const State *have, const State *want,
+                                 const Renames *renames, bool keep_columns);
 
 /* The file's text, as files.md describes it. */
 void migration_write(Buf *out, const Migration *migration);

@@ -7,6 +7,7 @@
 #define RESCC_MODEL_H
 
 #include "project.h"
+#include "state.h"
 #include "type.h"
 #include "words.h"
 
@@ -28,6 +29,7 @@ struct ModelRepo {
   Repo repo;
   Span span; /* source NULL: the repo of a project that declares none */
   ExtensionList extensions;
+  const AstItem *tenants_sql; /* of `tenants`, or NULL */
 };
 
 typedef struct ModelRepoList {
@@ -208,6 +210,20 @@ typedef struct Script {
   Span span;
 } Script;
 
+/* A piece of a tenant's schema name. */
+typedef struct TenantPart {
+  const char *text;           /* or */
+  const Attribute *attribute; /* whose value stands there */
+} TenantPart;
+
+/* `manage_tenant`: each row is a tenant. */
+typedef struct Manager {
+  TenantPart *items;
+  size_t count, capacity;
+  bool creates, updates, deletes;
+  Span span;
+} Manager;
+
 typedef struct ScriptList {
   Script **items;
   size_t count, capacity;
@@ -215,8 +231,8 @@ typedef struct ScriptList {
 
 struct Resource {
   const char *name;
-  const char *table, *schema;
-  ModelRepo *repo; /* NULL: unknown, reported */
+  const char *table, *schema; /* TENANT_SCHEMA (state.h): each tenant has the table */
+  ModelRepo *repo;            /* NULL: unknown, reported */
   bool migrate;
   bool partly; /* some of it was not understood: what it seems to lack may be there */
   const char *renamed_from_schema, *renamed_from; /* NULL: not renamed */
@@ -239,6 +255,7 @@ struct Resource {
   Attribute *tenant;        /* of `multitenancy attribute`, or NULL */
   bool tenant_global;       /* rows of no tenant may be */
   bool tenant_policy;       /* `row_security tenant` */
+  Manager *manager;         /* of `manage_tenant`, or NULL */
   const char *partition_by; /* RANGE, LIST, HASH or NULL */
   ElementList partition_key;
   PartitionList partitions;

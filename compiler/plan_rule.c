@@ -190,25 +190,3 @@ void plan_scripts(Plan *plan, OpVerb verb) {
     plan_add(plan, script, "%s", object_fact(script, verb == OP_DROP ? FACT_DOWN : FACT_UP));
   }
 }
-
-/* --- the function --------------------------------------------------------------------------- */
-
-/* RFC 9562: 48 bits of milliseconds, then what gen_random_uuid() gives, whose version becomes 7:
- * 0100 with two more bits set. */
-void plan_create_function(Plan *plan, const Op *op) {
-  plan_add(
-      plan, op->want,
-      "CREATE OR REPLACE FUNCTION %N() RETURNS uuid\n"
-      "  LANGUAGE sql VOLATILE PARALLEL SAFE\n"
-      "  AS $$\n"
-      "    SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())\n"
-      "      PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint)"
-      " FROM 3)\n"
-      "      FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid\n"
-      "  $$",
-      ddl_schema(op->want->schema), op->want->name);
-}
-
-void plan_drop_function(Plan *plan, const Op *op) {
-  plan_add(plan, op->have, "DROP FUNCTION %N()", ddl_schema(op->have->schema), op->have->name);
-}

@@ -117,6 +117,7 @@ static void declare_repo(Resolver *resolver, Bound *bound) {
   if ((option = bound_option(bound, WORD_TARGET)) && strcmp(option->args[0]->text, "citus") == 0)
     diag_report(resolver->diags, DIAG_NOT_SUPPORTED, option->line,
                 "`target citus` is not supported yet");
+  if ((option = bound_option(bound, WORD_TENANTS))) resolve_tenants(resolver, repo, option);
   if ((option = bound_option(bound, WORD_EXTENSIONS)))
     for (size_t i = 0; i < option->args[0]->elements->count; i++)
       read_extension(resolver, repo, option->args[0]->elements->items[i]);
@@ -273,18 +274,21 @@ static void declare_resource(Resolver *resolver, Bound *bound) {
   put_statements(resolver, resource, &bound->options, &(BoundList){0});
   bound->options = resource->statements;
   resource->repo = find_repo(resolver, bound);
+  const Bound *option;
   resource->table = bound_text(bound, WORD_TABLE, naming_snake(resolver->arena, name->text));
   resource->schema =
       bound_text(bound, WORD_SCHEMA, resource->repo ? resource->repo->repo.schema : "public");
+  if ((option = bound_option(bound, WORD_MULTITENANCY)) &&
+      strcmp(option->args[0]->text, "schema") == 0)
+    resource->schema = TENANT_SCHEMA;
   resource->migrate = !bound_is_false(bound, WORD_MIGRATE);
   resource->domain = bound_text(bound, WORD_DOMAIN, NULL);
   resource->polymorphic = bound_option(bound, WORD_POLYMORPHIC) != NULL;
   const Bound *filter = bound_option(bound, WORD_BASE_FILTER);
   if (filter) resource->base_filter = filter->args[0];
-  const Bound *option = bound_option(bound, WORD_TABLE);
-  if (option) resource->table_span = option->args[0]->span;
+  if ((option = bound_option(bound, WORD_TABLE))) resource->table_span = option->args[0]->span;
   resolve_check_name(resolver, resource->table, resource->table_span);
-  if ((option = bound_option(bound, WORD_SCHEMA)))
+  if ((option = bound_option(bound, WORD_SCHEMA)) && *resource->schema)
     resolve_check_name(resolver, resource->schema, option->args[0]->span);
   resource->renamed_from_schema = resource->schema;
   if ((option = bound_option(bound, WORD_RENAMED_FROM)))

@@ -29,6 +29,10 @@ Model *resolve(Arena *arena, Diags *diags, const TreeList *trees);
 Model *resolve_repos(Arena *arena, Diags *diags, const TreeList *trees);
 
 void resolve_attributes(Resolver *resolver, Resource *resource);
+/* `multitenancy` and `manage_tenant`, once the resource's attributes are known. */
+void resolve_tenancy(Resolver *resolver, Resource *resource);
+/* A repo's `tenants`. */
+void resolve_tenants(Resolver *resolver, ModelRepo *repo, const Bound *option);
 void resolve_references(Resolver *resolver, Resource *resource);
 void resolve_indexes(Resolver *resolver, Resource *resource);
 void resolve_rules(Resolver *resolver, Resource *resource);

@@ -220,24 +220,6 @@ static void add_not_understood(Resolver *resolver, Resource *resource, const Bou
                  attribute_new(resolver, bound, names[i], bound->span));
 }
 
-static void read_tenancy(Resolver *resolver, Resource *resource) {
-  const Bound *bound = bound_find(&resource->statements, WORD_MULTITENANCY);
-  if (bound == NULL) return;
-  if (strcmp(bound->args[0]->text, "schema") == 0) {
-    diag_report(resolver->diags, DIAG_NOT_SUPPORTED, bound->line,
-                "`multitenancy schema` is not supported yet");
-  } else if (bound->args[1] == NULL) {
-    diag_hint(resolver->diags,
-              diag_report(resolver->diags, DIAG_BAD_ARGUMENT, bound->line,
-                          "`multitenancy attribute` needs the attribute's name"),
-              "`multitenancy attribute organization_id`");
-  } else {
-    resource->tenant =
-        resolve_attribute_name(resolver, resource, bound->args[1]->text, bound->args[1]->span);
-    resource->tenant_global = bound_option(bound, WORD_GLOBAL) != NULL;
-  }
-}
-
 void resolve_attributes(Resolver *resolver, Resource *resource) {
   for (size_t i = 0; i < resource->statements.count; i++) {
     const Bound *bound = resource->statements.items[i];
@@ -259,5 +241,5 @@ void resolve_attributes(Resolver *resolver, Resource *resource) {
     default: break;
     }
   }
-  read_tenancy(resolver, resource);
+  resolve_tenancy(resolver, resource);
 }

@@ -171,6 +171,14 @@ static void resolve_one(Resolver *resolver, Resource *resource, Reference *refer
                 reference->target->repo->repo.name);
     return;
   }
+  if (strcmp(reference->target->schema, TENANT_SCHEMA) == 0 &&
+      strcmp(resource->schema, TENANT_SCHEMA) != 0) {
+    Diag *diag = diag_report(resolver->diags, DIAG_BAD_REFERENCE, bound->args[1]->span,
+                             "every tenant has a `%s` of its own", reference->target->name);
+    diag_label(diag, resource->span, "this table belongs to none of them");
+    diag_hint(resolver->diags, diag, "`multitenancy schema` here too, or no_reference");
+    return;
+  }
   const Bound *match_with = bound_option(bound, WORD_MATCH_WITH);
   if (match_with) read_match_with(resolver, resource, reference, match_with);
   reference->target_attribute = find_target_attribute(resolver, reference);

@@ -141,7 +141,7 @@ static Runner runner_of(const Session *session, bool down) {
                   .events = &session->show->events,
                   .db = session->db,
                   .history = history,
-                  .search_path = path,
+                  .home = {.schema_name = own, .search_path = path},
                   .lock_timeout = repo->lock_timeout,
                   .statement_timeout = repo->statement_timeout,
                   .down = down,

@@ -30,7 +30,8 @@ static void add_encoded(Buf *out, const char *name) {
 const char *snapshot_folder(Arena *arena, const Object *unit, const char *repo_schema) {
   Buf out = {0};
   buf_add(&out, state_kind_folder(unit->kind));
-  if (unit->schema && strcmp(unit->schema, repo_schema) != 0) {
+  if (state_is_tenant(unit)) buf_add(&out, "_tenants/");
+  if (unit->schema && !state_is_tenant(unit) && strcmp(unit->schema, repo_schema) != 0) {
     add_encoded(&out, unit->schema);
     buf_add_char(&out, '.');
   }
@@ -210,7 +211,7 @@ static Object *read_unit(Loader *loader, json_t *json) {
     const char *schema = json_string_value(json_object_get(json, "schema"));
     if (schema) unit->schema = arena_strdup(loader->arena, schema);
     read_object(loader, unit, json);
-    if (unit->kind == OBJECT_TABLE) read_children(loader, unit, json);
+    if (state_has_children(unit->kind)) read_children(loader, unit, json);
     return unit;
   }
   return NULL;

@@ -43,6 +43,8 @@ const Value *value_list(Arena *arena, const char *const *items, size_t count) {
   return value;
 }
 
+bool state_has_children(ObjectKind kind) { return kind == OBJECT_TABLE || kind == OBJECT_GLOBAL; }
+
 const Value *value_text(Arena *arena, const char *text) {
   return text ? value_list(arena, &text, 1) : NULL;
 }
@@ -172,4 +174,21 @@ void state_remove(State *state, const Object *unit) {
   state->units.count--;
   memmove(state->units.items + at, state->units.items + at + 1,
           (state->units.count - at) * sizeof(Object *));
+}
+
+bool state_is_tenant(const Object *unit) { return unit->schema && *unit->schema == '\0'; }
+
+State *state_side(Arena *arena, const State *state, bool tenants) {
+  State *side = ARENA_NEW(arena, State);
+  for (size_t i = 0; i < state->units.count; i++)
+    if (state_is_tenant(state->units.items[i]) == tenants)
+      ARENA_PUSH(arena, &side->units, state->units.items[i]);
+  return side;
+}
+
+State *state_join(Arena *arena, const State *a, const State *b) {
+  State *both = state_copy(arena, a);
+  for (size_t i = 0; i < b->units.count; i++) ARENA_PUSH(arena, &both->units, b->units.items[i]);
+  state_sort(both);
+  return both;
 }

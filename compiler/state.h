@@ -9,6 +9,9 @@
  * order of their declaration. Objects are never changed once they are in a state:
  * a changed copy is put in their place, so states share what they have in common.
  *
+ * A table of the tenants has the schema TENANT_SCHEMA: each tenant's own. What such a resource says
+ * with `global` belongs to the database, and is the child of a unit of kind GLOBAL.
+ *
  * A fact is a list of texts: one text for a scalar ("true" for a switch that is on); NULL where the
  * fact doesn't hold. Hints are no facts: how to get there (`backfill`, `using`), not where. */
 #ifndef RESCC_STATE_H
@@ -23,6 +26,7 @@
   X(EXTENSION, "extension", "extension", "_extensions/")                                           \
   X(ENUM, "enum", "enum", "_enums/")                                                               \
   X(FUNCTION, "function", "function", "_functions/")                                               \
+  X(GLOBAL, "global", "global", "_global/")                                                        \
   X(TABLE, "table", "table", "")                                                                   \
   X(COLUMN, "column", "columns", NULL)                                                             \
   X(PRIMARY_KEY, "primary_key", "primary_key", NULL)                                               \
@@ -92,6 +96,9 @@ typedef enum Fact {
       FACTS
 } Fact;
 
+/* Never a schema's name: PostgreSQL refuses it. */
+#define TENANT_SCHEMA ""
+
 typedef enum FactForm {
   FORM_TEXT,
   FORM_LIST,
@@ -138,6 +145,8 @@ const char *state_kind_folder(ObjectKind kind);
 const char *state_fact_json(Fact fact);
 FactForm state_fact_form(Fact fact);
 bool state_fact_is_list(Fact fact);
+/* Whether objects of the kind have children. */
+bool state_has_children(ObjectKind kind);
 /* Whether the fact makes a difference. */
 bool state_fact_counts(Fact fact);
 
@@ -167,5 +176,12 @@ State *state_copy(Arena *arena, const State *state);
 /* Puts a unit where one of its kind, schema and name stands, or adds it in its place. */
 void state_put(Arena *arena, State *state, Object *unit);
 void state_remove(State *state, const Object *unit);
+
+/* Whether a unit lies in each tenant's schema. */
+bool state_is_tenant(const Object *unit);
+/* The tenants' units, or the others. */
+State *state_side(Arena *arena, const State *state, bool tenants);
+/* The units of both. */
+State *state_join(Arena *arena, const State *a, const State *b);
 
 #endif

@@ -74,6 +74,7 @@ static const struct {
     {"where", 1u << AST_SQL, "not_null"},
     {"roles", 1u << AST_NAME | 1u << AST_STRING | 1u << AST_LIST, NULL},
     {"bounds", 1u << AST_SQL, "default"},
+    {"tenants", 1u << AST_SQL | 1u << AST_LIST, "pattern"},
 };
 
 /* Whether an item can be the argument that `spec` (without its `?`) asks for. */
@@ -104,6 +105,7 @@ static const char *spec_name(Binder *binder, const char *spec) {
       {"where", "SQL in backticks, or `not_null`"},
       {"roles", "a role, or a list of them"},
       {"bounds", "SQL in backticks, or `default`"},
+      {"tenants", "SQL in backticks, a list, or `pattern \"…\"`"},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (strcmp(names[i][0], spec) == 0) return names[i][1];
@@ -177,7 +179,8 @@ static bool bind_args(Binder *binder, Bound *bound) {
     const AstItem *item = bound->args[n] = binder->items[binder->at++];
     bound->line = span_join(bound->line, item->span);
     if (strcmp(spec, "type") == 0) bind_type_rest(binder, bound);
-    if (strcmp(spec, "url") == 0 && item->kind == AST_NAME) { /* env "NAME" */
+    bool pattern = strcmp(spec, "url") == 0 || strcmp(spec, "tenants") == 0;
+    if (pattern && item->kind == AST_NAME) { /* env "NAME", pattern "org_%" */
       if (!fits(peek(binder), "string")) {
         report_argument(binder, bound, "string");
         return false;
@@ -246,11 +249,6 @@ static bool bind_word(Binder *binder, Context context, BoundList *into) {
   const Word *word = item->kind == AST_NAME ? word_find(context, item->text) : NULL;
   if (word == NULL) {
     report_unknown(binder, context, item);
-    return false;
-  }
-  if (word->times == LATER) {
-    diag_report(binder->diags, DIAG_NOT_SUPPORTED, item->span, "`%s` is not supported yet",
-                word->text);
     return false;
   }
   Bound *bound = ARENA_NEW(binder->arena, Bound);

@@ -3,8 +3,7 @@
  *
  * A row says in which context a word stands, which arguments follow it, which context its options
  * come from, and whether it may be said twice. An option means the same on its statement's line and
- * in its block, so the binder makes one list of both. Words whose time has not come are rows too:
- * they are reported as "not supported yet" at their line, once. */
+ * in its block, so the binder makes one list of both. */
 #ifndef RESCC_WORDS_H
 #define RESCC_WORDS_H
 
@@ -28,7 +27,8 @@
   X(EXCLUDE, "of an exclude")                                                                      \
   X(STATEMENT, "of a statement")                                                                   \
   X(POLICY, "of a policy")                                                                         \
-  X(MULTITENANCY, "of multitenancy")
+  X(MULTITENANCY, "of multitenancy")                                                               \
+  X(MANAGE_TENANT, "of manage_tenant")
 
 typedef enum Context {
 #define X(id, text) IN_##id,
@@ -46,7 +46,8 @@ typedef enum Context {
  *   resource a resource's name
  *   number   1_000                       url     "…" or env "NAME"
  *   =a|b     one of these words          where   `…` or not_null
- *   roles    a name, a string or a list  bounds  `…` or default */
+ *   roles    a name, a string or a list  bounds  `…` or default
+ *   tenants  `…`, a list or pattern "…" */
 #define WORDS(X)                                                                                   \
   X(TOP, "repo", REPO, "name", REPO, MANY)                                                         \
   X(TOP, "enum", ENUM, "name", ENUM, MANY)                                                         \
@@ -64,7 +65,7 @@ typedef enum Context {
   X(REPO, "create", CREATE, "bool", NONE, ONCE)                                                    \
   X(REPO, "drop", DROP, "bool", NONE, ONCE)                                                        \
   X(REPO, "target", TARGET, "=postgres|citus", NONE, ONCE)                                         \
-  X(REPO, "tenants", TENANTS, "", NONE, LATER)                                                     \
+  X(REPO, "tenants", TENANTS, "tenants", NONE, ONCE)                                               \
                                                                                                    \
   X(ENUM, "schema", SCHEMA, "dbname", NONE, ONCE)                                                  \
   X(ENUM, "renamed_from", RENAMED_FROM, "dbname", NONE, ONCE)                                      \
@@ -102,7 +103,7 @@ typedef enum Context {
   X(RESOURCE, "unlogged", UNLOGGED, "", NONE, ONCE)                                                \
   X(RESOURCE, "polymorphic", POLYMORPHIC, "", NONE, ONCE)                                          \
   X(RESOURCE, "multitenancy", MULTITENANCY, "=attribute|schema ?name", MULTITENANCY, ONCE)         \
-  X(RESOURCE, "manage_tenant", LATER, "", NONE, LATER)                                             \
+  X(RESOURCE, "manage_tenant", MANAGE_TENANT, "", MANAGE_TENANT, ONCE)                             \
                                                                                                    \
   X(ATTRIBUTE, "required", REQUIRED, "", NONE, ONCE)                                               \
   X(ATTRIBUTE, "primary_key", PRIMARY_KEY, "", NONE, ONCE)                                         \
@@ -176,7 +177,12 @@ typedef enum Context {
   X(POLICY, "check", CHECK, "sql", NONE, ONCE)                                                     \
   X(POLICY, "restrictive", RESTRICTIVE, "", NONE, ONCE)                                            \
                                                                                                    \
-  X(MULTITENANCY, "global", GLOBAL, "", NONE, ONCE)
+  X(MULTITENANCY, "global", GLOBAL, "", NONE, ONCE)                                                \
+                                                                                                   \
+  X(MANAGE_TENANT, "template", TEMPLATE, "list", NONE, ONCE)                                       \
+  X(MANAGE_TENANT, "create", CREATE, "bool", NONE, ONCE)                                           \
+  X(MANAGE_TENANT, "update", UPDATE, "bool", NONE, ONCE)                                           \
+  X(MANAGE_TENANT, "delete", DELETE, "bool", NONE, ONCE)
 
 typedef enum WordId {
   WORD_AFTER,
@@ -193,6 +199,7 @@ typedef enum WordId {
   WORD_CREATE_TIMESTAMP,
   WORD_DEFAULT,
   WORD_DEFERRABLE,
+  WORD_DELETE,
   WORD_DOMAIN,
   WORD_DOWN,
   WORD_DROP,
@@ -211,8 +218,8 @@ typedef enum WordId {
   WORD_INCLUDE_BASE_FILTER,
   WORD_INDEX,
   WORD_INTEGER_PRIMARY_KEY,
-  WORD_LATER,
   WORD_LOCK_TIMEOUT,
+  WORD_MANAGE_TENANT,
   WORD_MANY_TO_MANY,
   WORD_MATCH,
   WORD_MATCH_TENANT,
@@ -244,6 +251,7 @@ typedef enum WordId {
   WORD_STATEMENT_TIMEOUT,
   WORD_TABLE,
   WORD_TARGET,
+  WORD_TEMPLATE,
   WORD_TENANTS,
   WORD_THROUGH,
   WORD_TIMESTAMPS,
@@ -251,6 +259,7 @@ typedef enum WordId {
   WORD_UNIQUE,
   WORD_UNLOGGED,
   WORD_UP,
+  WORD_UPDATE,
   WORD_UPDATE_TIMESTAMP,
   WORD_URL,
   WORD_USE,
@@ -267,7 +276,7 @@ typedef struct Word {
   WordId id;
   const char *args;
   Context options;
-  enum { ONCE, MANY, LATER } times;
+  enum { ONCE, MANY } times;
 } Word;
 
 enum { ARGS_AT_MOST = 3 };

@@ -1,9 +1,7 @@
 /* apply.h - runs migrations.
  *
- * A transactional part is one transaction with its history row: BEGIN, the timeouts, the part's
- * statements, the row, COMMIT. Several such files are in flight at once, in libpq's pipeline; the
- * first failure leaves its transaction open and aborted, so that the server refuses whatever of the
- * later files is under way already. A part outside a transaction runs alone (online.h). */
+ * Transactional parts run several at once (pipeline.h). A part outside a transaction runs alone
+ * (online.h). */
 #ifndef RESCC_APPLY_H
 #define RESCC_APPLY_H
 
@@ -11,34 +9,19 @@
 #include "event.h"
 #include "history.h"
 #include "pending.h"
-#include "split.h"
+#include "pipeline.h"
 
 typedef struct Runner {
   Arena *arena;
   const Events *events;
   Db *db;
   const History *history;                       /* its table exists */
-  const char *search_path;                      /* names as SQL; NULL: left alone */
+  Home home;                                    /* where it all runs */
   const char *lock_timeout, *statement_timeout; /* as PostgreSQL spells them */
   bool down;                                    /* roll back instead of apply */
   bool log_sql;                                 /* send EVENT_SQL before a file is run */
   size_t done;                                  /* files that are through: set by apply_run */
 } Runner;
-
-/* One file's part with its statements. */
-typedef struct Job {
-  const Entry *entry;
-  const MigrationPart *part;
-  StatementList statements;
-  bool data;     /* it may change rows */
-  bool resets;   /* it leaves settings behind that must not reach the next file */
-  bool prepares; /* set while it runs: one command more goes before its own */
-} Job;
-
-typedef struct JobList {
-  Job *items;
-  size_t count, capacity;
-} JobList;
 
 /* Splits the chosen parts and looks for what may not stand in them. Needs no connection. */
 bool apply_prepare(Arena *arena, const Events *events, const EntryList *chosen, bool down,

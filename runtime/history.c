@@ -158,17 +158,17 @@ HistoryRow *history_find(const History *history, const char *version) {
 /* Milliseconds since the transaction began, which in a pipeline only the server can tell. */
 #define ELAPSED "(extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint"
 
-const char *history_applied_sql(Arena *arena, const History *history) {
+const char *history_applied_sql(Arena *arena, const char *table_schema) {
   return sql_text(arena,
                   "INSERT INTO %N (schema_name, version, name, checksum, duration_ms)"
-                  " VALUES (%L, $1, $2, $3, " ELAPSED ") RETURNING duration_ms",
-                  history->table_schema, "rescc_migrations", history->schema_name);
+                  " VALUES ($1, $2, $3, $4, " ELAPSED ") RETURNING duration_ms",
+                  table_schema, "rescc_migrations");
 }
 
-const char *history_removed_sql(Arena *arena, const History *history) {
+const char *history_removed_sql(Arena *arena, const char *table_schema) {
   return sql_text(arena,
-                  "DELETE FROM %N WHERE schema_name = %L AND version = $1 RETURNING " ELAPSED,
-                  history->table_schema, "rescc_migrations", history->schema_name);
+                  "DELETE FROM %N WHERE schema_name = $1 AND version = $2 RETURNING " ELAPSED,
+                  table_schema, "rescc_migrations");
 }
 
 bool history_mark(Db *db, Arena *arena, const History *history, const Migration *migration,
@@ -190,13 +190,14 @@ bool history_mark(Db *db, Arena *arena, const History *history, const Migration 
   return db_ask(db, arena, &rows, sql, params, 6);
 }
 
-const char *history_restart_sql(Arena *arena, const History *history) {
+const char *history_restart_sql(Arena *arena, const char *table_schema) {
   return sql_text(arena,
-                  "DELETE FROM %N WHERE schema_name = %L AND version = $1 AND state <> 'applied'",
-                  history->table_schema, "rescc_migrations", history->schema_name);
+                  "DELETE FROM %N WHERE schema_name = $1 AND version = $2 AND state <> 'applied'",
+                  table_schema, "rescc_migrations");
 }
 
 bool history_remove(Db *db, Arena *arena, const History *history, const char *version) {
   DbRows rows;
-  return db_ask(db, arena, &rows, history_removed_sql(arena, history), &version, 1);
+  const char *params[] = {history->schema_name, version};
+  return db_ask(db, arena, &rows, history_removed_sql(arena, history->table_schema), params, 2);
 }

@@ -46,12 +46,12 @@ bool history_create(Db *db, Arena *arena, History *history, const MigrationList 
 HistoryRow *history_find(const History *history, const char *version);
 const char *history_state_name(HistoryState state);
 
-/* Statements about one row. history_applied_sql: $1 version, $2 name, $3 checksum; returns the
- * milliseconds since its transaction began. */
-const char *history_applied_sql(Arena *arena, const History *history);
-const char *history_removed_sql(Arena *arena, const History *history); /* $1 version; the same */
+/* Statements about one row: $1 schema_name, $2 version. Two of them return the milliseconds since
+ * their transaction began. */
+const char *history_applied_sql(Arena *arena, const char *table_schema); /* $3 name, $4 checksum */
+const char *history_removed_sql(Arena *arena, const char *table_schema);
 /* Takes away the row of a file that was begun outside a transaction and now runs inside one. */
-const char *history_restart_sql(Arena *arena, const History *history); /* $1 version */
+const char *history_restart_sql(Arena *arena, const char *table_schema);
 
 /* Writes the row of a file without transaction. progress may be NULL. */
 bool history_mark(Db *db, Arena *arena, const History *history, const Migration *migration,

@@ -166,7 +166,8 @@ static bool set_up(Runner *runner, const Job *job, const Resume *resume) {
   buf_add(&sql,
           "SET statement_timeout = 0; SET lock_timeout = 0; SET "
           "idle_in_transaction_session_timeout = 0");
-  if (runner->search_path) sql_printf(&sql, "; SET search_path = %s", runner->search_path);
+  if (runner->home.search_path)
+    sql_printf(&sql, "; SET search_path = %s", runner->home.search_path);
   bool ok = db_run(db, buf_text(&sql)) && history_mark(db, runner->arena, runner->history,
                                                        job->entry->file, active, progress, -1);
   buf_free(&sql);
