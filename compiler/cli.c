@@ -21,8 +21,10 @@ enum {
   DEV = 1 << 7,
   VERIFY = 1 << 8,
   DIFF = 1 << 9,
-  ALL = (1 << 10) - 1,
-  DATABASE = CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF,
+  TENANTS = 1 << 10,
+  SETUP = 1 << 11,
+  ALL = (1 << 12) - 1,
+  DATABASE = CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF | TENANTS | SETUP,
 };
 
 typedef enum Kind { FLAG, TEXT, COUNT, LIST } Kind;
@@ -66,7 +68,18 @@ static const Option options[] = {
      "a folder of migrations, instead of the repo's"},
     {"--schema", 0, TEXT, FIELD(schema), MIGRATE | ROLLBACK | STATUS, "S",
      "run the main migrations in another schema"},
-    {"--force", 0, FLAG, FIELD(force), DROP | DEV, NULL, "don't ask"},
+    {"--tenants", 0, FLAG, FIELD(tenants), MIGRATE | ROLLBACK | STATUS, NULL,
+     "the tenants' migrations, in each tenant's schema"},
+    {"--only-tenants", 0, LIST, FIELD(only_tenants), MIGRATE | ROLLBACK | STATUS, "A,B",
+     "just these tenants (may be said again)"},
+    {"--except-tenants", 0, LIST, FIELD(except_tenants), MIGRATE | ROLLBACK | STATUS, "A,B",
+     "all tenants but these (may be said again)"},
+    {"--jobs", 'j', COUNT, FIELD(jobs), MIGRATE | ROLLBACK, "N", "tenants at a time"},
+    {"--canary", 0, COUNT, FIELD(canary), MIGRATE | ROLLBACK, "N",
+     "so many tenants first; the others only if none of them fails"},
+    {"--max-failures", 0, COUNT, FIELD(max_failures), MIGRATE | ROLLBACK, "N",
+     "begin no further tenant after so many failed ones (10)"},
+    {"--force", 0, FLAG, FIELD(force), DROP | DEV | TENANTS, NULL, "don't ask"},
     {"--force-drop", 0, FLAG, FIELD(force_drop), DROP, NULL, "end other connections first"},
     {"--repo", 0, LIST, FIELD(repos), GENERATE | DATABASE | DEV, "R",
      "only this repo (may be said again)"},
@@ -95,6 +108,8 @@ static const Command commands[] = {
      "Without NAME the migration is named after its operations. Nothing changed: nothing is "
      "written.\n"
      "All files of a run are written, or none."},
+    {"setup", SETUP, 0, cmd_setup, "", "create the databases and migrate them, tenants too",
+     "What `create`, `migrate` and, where there are tenant migrations, `migrate --tenants` do."},
     {"create", CREATE, 0, cmd_create, "", "create the databases of all repos",
      "A database that exists is fine."},
     {"drop", DROP, 0, cmd_drop, "", "drop the databases of all repos",
@@ -105,6 +120,11 @@ static const Command commands[] = {
     {"rollback", ROLLBACK, 0, cmd_rollback, "", "undo the newest migration",
      "--step, --to and --all undo more; --version undoes one out of order."},
     {"status", STATUS, 0, cmd_status, "", "show which migrations are applied", ""},
+    {"tenants", TENANTS, 3, cmd_tenants, "list | create NAME | rename OLD NEW | drop NAME",
+     "list, make, rename or drop tenants' schemas",
+     "A new tenant is brought to the newest migration. `drop` asks on a terminal; elsewhere it "
+     "needs "
+     "--force."},
     {"verify", VERIFY, 0, cmd_verify, "",
      "run all migrations on a scratch database, up, down and up again",
      "Up: the catalog must be what the resources say. Down: nothing may be left. Up again: the "

@@ -1,10 +1,17 @@
-/* cmd_migrate.h - the walk over the repos that `migrate` and `rollback` share. */
+/* cmd_migrate.h - what `migrate`, `rollback` and `setup` share. */
 #ifndef RESCC_CMD_MIGRATE_H
 #define RESCC_CMD_MIGRATE_H
 
-#include "cli.h"
+#include "connect.h"
 
-/* Applies, or rolls back, what the options ask for, repo by repo. Returns the exit status. */
+/* Applies, or rolls back, what the options ask for in one repo; adds to *total. With --tenants that
+ * counts tenants, else migrations. false: reported. */
+bool migrate_repo(Show *show, const RepoList *repos, const Repo *repo, bool down, size_t *total);
+
+/* Whether a repo has migrations for tenants. */
+bool migrate_has_tenants(Cli *cli, const Repo *repo);
+
+/* The whole command: repo by repo. Returns the exit status. */
 int migrate_repos(Cli *cli, bool down);
 
 #endif

@@ -21,7 +21,8 @@ static void step(void *context) {
 static bool read_files(Session *session) {
   const Options *options = &session->show->cli->options;
   const TextList *given = &options->migrations_paths;
-  const char *folder = arena_printf(session->arena, "%s/migrations", session->target.repo->path);
+  const char *folder = arena_printf(session->arena, "%s/%smigrations", session->target.repo->path,
+                                    options->tenants ? "tenant_" : "");
   const char *const *folders = given->count ? given->items : &folder;
   return file_read_folders(session->arena, &session->show->events, folders,
                            given->count ? given->count : 1, given->count == 0, step, session,
@@ -69,6 +70,8 @@ bool session_open_at(Session *session, Show *show, const Target *target, Session
   const char *schema = show->cli->options.schema, *own = target->repo->schema;
   session->history.table_schema = own;
   session->history.schema_name = schema ? schema : own;
+  /* The tenants' histories are asked for in another way (tenants.h): none has this name. */
+  if (show->cli->options.tenants) session->history.schema_name = "";
   bool nowhere = session->target.embedded && !session->target.place.exists;
   if (!nowhere || missing == SESSION_MAKE) {
     if (!connect_server(show, &session->target)) return false;
@@ -200,6 +203,26 @@ bool session_run(Session *session, bool down, size_t *done) {
   return ok;
 }
 
+void session_print_job(const Session *session, const Job *job) {
+  const Migration *file = job->entry->file;
+  const MigrationPart *part = job->part;
+  const char *text = part->text;
+  size_t len = part->len;
+  if (session->show->cli->json) {
+    event_send(&session->show->events,
+               (Event){.kind = EVENT_SQL,
+                       .path = file->path,
+                       .version = file->version,
+                       .name = file->name,
+                       .message = arena_strndup(session->arena, text, len)});
+    return;
+  }
+  while (len > 0 && strchr(" \t\r\n", text[len - 1])) len--;
+  while (len > 0 && strchr("\r\n", *text)) text++, len--;
+  printf("-- %s%s\n%.*s\n\n", file->path, part->transaction ? "" : " (outside a transaction)",
+         (int)len, text);
+}
+
 bool session_print(Session *session, bool down, size_t *count) {
   EntryList chosen = {0};
   JobList jobs = {0};
@@ -207,24 +230,6 @@ bool session_print(Session *session, bool down, size_t *count) {
       !apply_prepare(session->arena, &session->show->events, &chosen, down, &jobs))
     return false;
   *count = jobs.count;
-  for (size_t i = 0; i < jobs.count; i++) {
-    const Migration *file = jobs.items[i].entry->file;
-    const MigrationPart *part = jobs.items[i].part;
-    if (session->show->cli->json) {
-      const char *text = arena_strndup(session->arena, part->text, part->len);
-      event_send(&session->show->events, (Event){.kind = EVENT_SQL,
-                                                 .path = file->path,
-                                                 .version = file->version,
-                                                 .name = file->name,
-                                                 .message = text});
-      continue;
-    }
-    const char *text = part->text;
-    size_t len = part->len;
-    while (len > 0 && strchr(" \t\r\n", text[len - 1])) len--;
-    while (len > 0 && strchr("\r\n", *text)) text++, len--;
-    printf("-- %s%s\n%.*s\n\n", file->path, part->transaction ? "" : " (outside a transaction)",
-           (int)len, text);
-  }
+  for (size_t i = 0; i < jobs.count; i++) session_print_job(session, &jobs.items[i]);
   return true;
 }

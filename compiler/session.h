@@ -36,6 +36,8 @@ void session_close(Session *session);
 bool session_run(Session *session, bool down, size_t *done);
 /* Prints on standard output what session_run would do. */
 bool session_print(Session *session, bool down, size_t *count);
+/* Prints one job's SQL, as session_print does. */
+void session_print_job(const Session *session, const Job *job);
 /* Chooses by the options of the command line. */
 bool session_choose(const Session *session, bool down, EntryList *chosen);
 

@@ -2,12 +2,14 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *const kinds[] = {
-    [EVENT_STARTED] = "started", [EVENT_APPLIED] = "applied", [EVENT_ROLLED_BACK] = "rolled_back",
-    [EVENT_INFO] = "info",       [EVENT_NOTICE] = "notice",   [EVENT_SQL] = "sql",
-    [EVENT_WAITING] = "waiting", [EVENT_RETRY] = "retry",     [EVENT_ERROR] = "error",
+    [EVENT_STARTED] = "started",   [EVENT_APPLIED] = "applied", [EVENT_ROLLED_BACK] = "rolled_back",
+    [EVENT_INFO] = "info",         [EVENT_NOTICE] = "notice",   [EVENT_SQL] = "sql",
+    [EVENT_WAITING] = "waiting",   [EVENT_RETRY] = "retry",     [EVENT_ERROR] = "error",
+    [EVENT_PROGRESS] = "progress",
 };
 
 void show_json_text(Buf *out, const char *key, const char *text) {
@@ -27,9 +29,10 @@ static void add_json(Show *show, const Event *event) {
   const struct {
     const char *key, *text;
   } texts[] = {
-      {"repo", show->repo},  {"version", event->version},   {"name", event->name},
-      {"path", event->path}, {"message", event->message},   {"detail", event->detail},
-      {"hint", event->hint}, {"sqlstate", event->sqlstate}, {"statement", event->snippet},
+      {"repo", show->repo},          {"version", event->version}, {"name", event->name},
+      {"tenant", event->tenant},     {"path", event->path},       {"message", event->message},
+      {"detail", event->detail},     {"hint", event->hint},       {"sqlstate", event->sqlstate},
+      {"statement", event->snippet},
   };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (texts[i].text && *texts[i].text) show_json_text(out, texts[i].key, texts[i].text);
@@ -41,6 +44,7 @@ static void add_json(Show *show, const Event *event) {
 
 static void say_error(const Show *show, const Event *event) {
   Buf text = {0};
+  if (event->tenant) buf_printf(&text, "tenant `%s`: ", event->tenant);
   if (event->path) buf_printf(&text, "%s:", event->path);
   if (event->path && event->line) buf_printf(&text, "%u:", event->line);
   if (event->path) buf_add_char(&text, ' ');
@@ -56,6 +60,13 @@ static const char *label(const Event *event, Buf *space) {
   buf_add(space, event->version);
   if (*event->name) buf_printf(space, "_%s", event->name);
   return buf_text(space);
+}
+
+static void say_news(const Cli *cli, const Event *event) {
+  if (event->tenant)
+    cli_say(cli, "  tenant `%s`: %s", event->tenant, event->message);
+  else
+    cli_say(cli, "  %s", event->message);
 }
 
 static void say_event(const Show *show, const Event *event) {
@@ -74,16 +85,71 @@ static void say_event(const Show *show, const Event *event) {
     break;
   case EVENT_INFO: cli_say(cli, "  %s", event->message); break;
   case EVENT_NOTICE: cli_say(cli, "  server: %s", event->message); break;
+  case EVENT_PROGRESS: break;
   case EVENT_SQL: cli_say(cli, "%s;", event->message); break;
   case EVENT_WAITING: cli_say(cli, "  %s", event->message); break;
-  case EVENT_RETRY: cli_say(cli, "  %s", event->message); break;
+  case EVENT_RETRY: say_news(cli, event); break;
   case EVENT_ERROR: say_error(show, event); break;
   }
   buf_free(&space);
 }
 
+/* --- progress ------------------------------------------------------------------------------- */
+
+enum { BAR_WIDTH = 30, LINE_EVERY_MS = 3000 };
+
+static long now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void clear_bar(Show *show) {
+  if (show->bar) fputs("\r\033[K", stderr);
+  show->bar = false;
+}
+
+/* A bar with rate, time left and failures on a terminal; elsewhere a line every few seconds. */
+static void say_progress(Show *show, const Event *event) {
+  long now = now_ms();
+  size_t ended = event->done + event->failed;
+  if (show->started_ms == 0) show->started_ms = show->told_ms = now;
+  bool terminal = isatty(STDERR_FILENO);
+  if (show->cli->quiet || show->cli->json || event->total == 0) return;
+  if (!terminal && now - show->told_ms < LINE_EVERY_MS) return;
+  show->told_ms = now;
+  double seconds = (double)(now - show->started_ms) / 1000,
+         rate = seconds > 0 ? (double)ended / seconds : 0;
+  long left = rate > 0 ? (long)((double)(event->total - ended) / rate) : 0;
+  Buf line = {0};
+  if (terminal) {
+    int full = (int)(ended * BAR_WIDTH / event->total);
+    buf_add_char(&line, '[');
+    for (int i = 0; i < BAR_WIDTH; i++) buf_add_char(&line, i < full ? '#' : '.');
+    buf_add(&line, "] ");
+  }
+  buf_printf(&line, "%zu of %zu tenants, %.0f a second, %ld:%02ld left", ended, event->total, rate,
+             left / 60, left % 60);
+  if (event->failed) buf_printf(&line, ", %zu failed", event->failed);
+  if (terminal) {
+    clear_bar(show);
+    fputs(buf_text(&line), stderr);
+    fflush(stderr);
+    show->bar = ended < event->total;
+    if (!show->bar) fputs("\r\033[K", stderr);
+  } else {
+    cli_say(show->cli, "  %s", buf_text(&line));
+  }
+  buf_free(&line);
+}
+
 static void sink(void *context, const Event *event) {
   Show *show = context;
+  if (event->kind == EVENT_PROGRESS) {
+    say_progress(show, event);
+    return;
+  }
+  clear_bar(show);
   if (show->cli->json) add_json(show, event);
   say_event(show, event);
 }

@@ -11,9 +11,11 @@
 
 typedef struct Show {
   Cli *cli;
-  Events events;    /* to hand to the runtime */
-  const char *repo; /* whose events come now, or NULL */
-  Buf list;         /* the events so far, as members of a JSON array */
+  Events events;            /* to hand to the runtime */
+  const char *repo;         /* whose events come now, or NULL */
+  Buf list;                 /* the events so far, as members of a JSON array */
+  bool bar;                 /* a bar stands on the terminal's last line */
+  long started_ms, told_ms; /* of progress: when it began, when it was last shown */
 } Show;
 
 void show_start(Show *show, Cli *cli);

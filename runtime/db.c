@@ -27,6 +27,7 @@ struct Db {
   bool connected;
   unsigned prepared; /* how many statements have been: numbers the next one's name */
   int cancels;       /* how many Ctrl-C have been passed on */
+  int patience;      /* how many are not */
   DbNotice *notice;
   void *notice_context;
   DbSlow *slow;
@@ -195,6 +196,14 @@ void db_close(Db *db) {
 const DbError *db_error(const Db *db) { return &db->error; }
 void db_restore_error(Db *db, const DbError *error) { db->error = *error; }
 void db_settle(Db *db) { db->cancels = interrupt_count(); }
+void db_patient(Db *db) { db->patience = 1; }
+
+bool db_is_local(const Db *db) {
+  const char *host = libpq()->PQhost(db->conn);
+  return host == NULL || *host == '\0' || *host == '/' || *host == '@' ||
+         strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
+         strcmp(host, "::1") == 0;
+}
 
 bool db_in_transaction(const Db *db) {
   PGTransactionStatusType status = libpq()->PQtransactionStatus(db->conn);
@@ -229,7 +238,7 @@ static bool wait_result(Db *db) {
     int unsent = libpq()->PQflush(db->conn);
     if (unsent < 0) return false;
     if (!libpq()->PQisBusy(db->conn)) return true;
-    if (interrupt_count() > db->cancels) {
+    if (interrupt_count() > db->cancels + db->patience) {
       db_settle(db);
       cancel(db);
     }

@@ -44,6 +44,10 @@ const DbError *db_error(const Db *db);
 void db_restore_error(Db *db, const DbError *error);
 /* Ctrl-C so far is dealt with: what cleans up behind it is not cancelled as well. */
 void db_settle(Db *db);
+/* From now on the first Ctrl-C lets the running statement end; a second one cancels it. */
+void db_patient(Db *db);
+/* Whether the server is this machine. */
+bool db_is_local(const Db *db);
 bool db_in_transaction(const Db *db);
 int db_server_version(const Db *db); /* 150020 */
 int db_backend_pid(const Db *db);

@@ -18,17 +18,20 @@ typedef enum EventKind {
   EVENT_SQL,         /* message: a statement or a whole part, as sent; with --log-sql */
   EVENT_WAITING,     /* message: another migrator, or a session that holds a lock */
   EVENT_RETRY,       /* message: a try failed, the next one follows after a pause */
+  EVENT_PROGRESS,    /* done, failed, total: tenants */
   EVENT_ERROR, /* message, and what is known of: detail, hint, sqlstate, path, line, snippet */
 } EventKind;
 
 typedef struct Event {
   EventKind kind;
   const char *version, *name;
-  const char *path; /* the file; NULL where none is concerned */
-  unsigned line;    /* in it; 0: none */
+  const char *tenant; /* whose news it is; NULL: nobody's in particular */
+  const char *path;   /* the file; NULL where none is concerned */
+  unsigned line;      /* in it; 0: none */
   const char *message, *detail, *hint, *sqlstate;
   const char *snippet; /* the failing statement, numbered lines with a caret; ends with a newline */
   long duration_ms;
+  size_t done, failed, total;
 } Event;
 
 typedef struct Events {

@@ -14,7 +14,7 @@ static const char *const state_names[] = {
 
 const char *history_state_name(HistoryState state) { return state_names[state]; }
 
-static HistoryState state_of(const char *name) {
+HistoryState history_state_of(const char *name) {
   for (size_t i = 0; i < sizeof state_names / sizeof *state_names; i++)
     if (name && strcmp(state_names[i], name) == 0) return (HistoryState)i;
   return HISTORY_RUNNING; /* written by a later rescc: surely not simply applied */
@@ -43,7 +43,7 @@ static void fill(Arena *arena, History *history, const DbRows *rows) {
     row->version = DB_VALUE(rows, i, 0);
     row->checksum = rows->columns > 1 ? DB_VALUE(rows, i, 1) : NULL;
     const char *state = rows->columns > 2 ? DB_VALUE(rows, i, 2) : NULL;
-    row->state = state ? state_of(state) : HISTORY_APPLIED;
+    row->state = state ? history_state_of(state) : HISTORY_APPLIED;
     if (rows->columns > 3) row->progress = DB_VALUE(rows, i, 3);
     if (rows->columns <= 4) continue;
     row->name = DB_VALUE(rows, i, 4);

@@ -45,6 +45,7 @@ bool history_create(Db *db, Arena *arena, History *history, const MigrationList 
 
 HistoryRow *history_find(const History *history, const char *version);
 const char *history_state_name(HistoryState state);
+HistoryState history_state_of(const char *name);
 
 /* Statements about one row: $1 schema_name, $2 version. Two of them return the milliseconds since
  * their transaction began. */

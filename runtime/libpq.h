@@ -30,6 +30,7 @@
   X(PQgetResult)                                                                                   \
   X(PQgetisnull)                                                                                   \
   X(PQgetlength)                                                                                   \
+  X(PQhost)                                                                                        \
   X(PQgetvalue)                                                                                    \
   X(PQisBusy)                                                                                      \
   X(PQnfields)                                                                                     \

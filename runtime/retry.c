@@ -15,7 +15,8 @@ long retry_jitter(long milliseconds) {
   return milliseconds * 3 / 4 + (long)(random % (uint32_t)(milliseconds / 2 + 1));
 }
 
-bool retry_pause(Retry *retry, const Events *events, const DbError *error, const char *what) {
+bool retry_due(Retry *retry, const Events *events, const DbError *error, const char *what,
+               long *pause_ms) {
   retry->tries++;
   bool due = sqlstate_find(error->sqlstate)->kind == SQLSTATE_RETRY && retry->tries < TRIES &&
              retry->paused_ms < PAUSES_MS && interrupt_count() == 0;
@@ -26,7 +27,13 @@ bool retry_pause(Retry *retry, const Events *events, const DbError *error, const
   retry->paused_ms += pause;
   event_say(events, EVENT_RETRY, "%s: %s; try %d of %d follows in %ld.%ld s", what, error->message,
             retry->tries + 1, TRIES, pause / 1000, pause % 1000 / 100);
-  return interrupt_sleep(pause);
+  *pause_ms = pause;
+  return true;
+}
+
+bool retry_pause(Retry *retry, const Events *events, const DbError *error, const char *what) {
+  long pause_ms;
+  return retry_due(retry, events, error, what, &pause_ms) && interrupt_sleep(pause_ms);
 }
 
 static const char blocking_sql[] =

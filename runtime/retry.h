@@ -14,6 +14,10 @@ typedef struct Retry {
  * another try won't mend, there were enough of them, or the user wants to stop. */
 bool retry_pause(Retry *retry, const Events *events, const DbError *error, const char *what);
 
+/* The same without the pause, whose length is in *pause_ms. */
+bool retry_due(Retry *retry, const Events *events, const DbError *error, const char *what,
+               long *pause_ms);
+
 /* About `milliseconds`, a quarter more or less, so that two runs don't meet again and again. */
 long retry_jitter(long milliseconds);
 

@@ -1,0 +1,35 @@
+/* tenants.h - one repo's tenants, for the commands that work on them. */
+#ifndef RESCC_TENANTS_H
+#define RESCC_TENANTS_H
+
+#include "../runtime/pool.h"
+#include "session.h"
+
+typedef struct Tenants {
+  Session session; /* its files are the tenants' */
+  TenantPlan plan;
+  const char *sql; /* what lists them; NULL: nothing does */
+  TenantGroups groups;
+} Tenants;
+
+/* Connects and lists the tenants, as the options filter them. Sets the option --tenants. A database
+ * that is missing, or a repo that says nothing of tenants, has none. false: reported. */
+bool tenants_open(Tenants *tenants, Show *show, const RepoList *repos, const Repo *repo,
+                  SessionMissing missing, bool down);
+void tenants_close(Tenants *tenants);
+/* Lists them anew. */
+bool tenants_refresh(Tenants *tenants);
+
+/* Migrates, or rolls back, what lacks something. false: reported. */
+bool tenants_run(Tenants *tenants, size_t *done);
+/* Prints on standard output what tenants_run would do. */
+void tenants_print(const Tenants *tenants, size_t *count);
+
+/* Brings the texts of the tenants' migrations into the database where rows are tenants; `migrate`
+ * does it too. false: reported. */
+bool tenants_bring_texts(Session *session);
+
+/* A plan for the session's repo, with files of its tenants. */
+TenantPlan tenants_plan(const Session *session, const MigrationList *files, bool down);
+
+#endif
