@@ -353,6 +353,10 @@ State *canonical_adapt(const Canonical *canonical, const State *live, const Stat
   Probes probes = {0};
   for (size_t i = 0; i < want->units.count; i++) {
     const Object *unit = want->units.items[i];
+    if (unit->kind == OBJECT_GLOBAL) { /* statements: no catalog shows them */
+      ARENA_PUSH(canonical->arena, &state->units, (Object *)unit);
+      continue;
+    }
     const Object *other = state_unit(live, unit->kind, unit->schema, unit->name);
     if (other == NULL) continue;
     Object *copy = object_copy(canonical->arena, other);

@@ -41,6 +41,7 @@ static bool compare(Show *show, Drift *drift, Described *described, Db *db) {
   Arena *arena = show->cli->arena;
   const State *want = described_state(described, drift->repo->name);
   if (want == NULL) return false;
+  want = described_side(described, want, false);
   TextList schemas = introspect_schemas(arena, want, drift->repo->schema);
   const State *live = introspect(db, arena, &schemas);
   if (live == NULL) return failure_report(&show->events, db, "can't read the catalog");

@@ -28,7 +28,8 @@ static bool run_tenants(Show *show, const RepoList *repos, const Repo *repo, boo
   Tenants tenants;
   bool dry = show->cli->options.dry_run;
   size_t done = 0;
-  bool ok = tenants_open(&tenants, show, repos, repo, dry ? SESSION_ACCEPT : SESSION_MAKE, down);
+  bool ok = tenants_open(&tenants, show, repos, repo, dry ? SESSION_ACCEPT : SESSION_MAKE,
+                         down ? TENANTS_DOWN : TENANTS_UP);
   if (ok && tenants.sql == NULL && tenants.session.files.count > 0)
     event_say(&show->events, EVENT_INFO,
               "nothing says which schemas are tenants: `tenants` in repo %s, or a `manage_tenant`",

@@ -5,6 +5,7 @@
 #include "../runtime/interrupt.h"
 #include "../runtime/lock.h"
 #include "session.h"
+#include "status_tenants.h"
 
 /* What a person reads; JSON has pending_state_name's words. */
 static const char *words(const Entry *entry, bool at_work) {
@@ -97,13 +98,16 @@ int cmd_status(Cli *cli) {
   RepoList repos = {0};
   Buf list = {0};
   bool settled = true;
+  Options *options = &cli->options;
+  options->tenants |= options->only_tenants.count || options->except_tenants.count;
   show_start(&show, cli);
   int status = connect_repos(&show, &repos);
   if (status == EXIT_USAGE) return status;
   interrupt_catch();
   bool ok = status == EXIT_DONE;
   for (size_t i = 0; ok && i < repos.count; i++)
-    ok = show_repo(&show, &repos, &repos.items[i], &list, &settled);
+    ok = (cli->options.tenants ? status_tenants : show_repo)(&show, &repos, &repos.items[i], &list,
+                                                             &settled);
   const char *members =
       arena_printf(cli->arena, "\"settled\": %s,\n  \"repos\": [%s%s]",
                    ok && settled ? "true" : "false", buf_text(&list), list.len ? "\n  " : "");

@@ -179,7 +179,8 @@ static int run_verb(Cli *cli, size_t verb) {
   for (size_t i = 0; ok && i < repos.count; i++) {
     Tenants tenants;
     SessionMissing missing = verbs[verb].writes ? SESSION_MAKE : SESSION_ACCEPT;
-    ok = tenants_open(&tenants, &show, &repos, &repos.items[i], missing, false) &&
+    ok = tenants_open(&tenants, &show, &repos, &repos.items[i], missing,
+                      verbs[verb].writes ? TENANTS_UP : TENANTS_LOOK) &&
          verbs[verb].run(&tenants, cli->options.args.items + 1, &json);
     tenants_close(&tenants);
   }

@@ -5,14 +5,19 @@
 
 #include "../runtime/failure.h"
 #include "../runtime/interrupt.h"
+#include "../runtime/lock.h"
 #include "../runtime/sql.h"
+#include "cmd_migrate.h"
 #include "described.h"
 #include "difference.h"
 #include "introspect.h"
 #include "scratch.h"
-#include "session.h"
+#include "tenants.h"
 
 enum { STATEMENTS = 100 }; /* in one transaction: each holds locks until its end */
+
+/* The tenant that is made for the comparison: a name that must be quoted wherever it stands. */
+static const char tenant[] = "rescc \"verify\" o'tenant";
 
 typedef struct Verify {
   Show *show;
@@ -21,10 +26,10 @@ typedef struct Verify {
   Described *described;
   const Repo *repo;
   Scratch scratch;
-  Session session; /* of the database that the migrations fill */
-  const State *want;
+  Session session;         /* of the database that the migrations fill */
+  const State *all, *want; /* want: without the tenants' tables */
   TextList schemas;
-  size_t migrations, undescribed;
+  size_t migrations, tenant_migrations, undescribed;
   Buf result; /* JSON members */
 } Verify;
 
@@ -73,7 +78,9 @@ static bool same(Verify *verify, Stage stage, const State *left, const State *ri
 static void leave_out_ignored(const Verify *verify, const State *state) {
   for (size_t i = 0; i < state->units.count; i++) {
     Object *unit = state->units.items[i];
-    const Object *want = state_unit(verify->want, unit->kind, unit->schema, unit->name);
+    const char *schema =
+        unit->schema && strcmp(unit->schema, tenant) == 0 ? TENANT_SCHEMA : unit->schema;
+    const Object *want = state_unit(verify->all, unit->kind, schema, unit->name);
     size_t kept = 0;
     for (size_t j = 0; j < unit->children.count; j++) {
       Object *child = unit->children.items[j];
@@ -84,13 +91,17 @@ static void leave_out_ignored(const Verify *verify, const State *state) {
   }
 }
 
-static const State *read_state(Verify *verify, Db *db) {
-  const State *state = introspect(db, verify->arena, &verify->schemas);
+static const State *read_schemas(Verify *verify, Db *db, const TextList *schemas) {
+  const State *state = introspect(db, verify->arena, schemas);
   if (state)
     leave_out_ignored(verify, state);
   else
     failure_report(&verify->show->events, db, "can't read the catalog");
   return state;
+}
+
+static const State *read_state(Verify *verify, Db *db) {
+  return read_schemas(verify, db, &verify->schemas);
 }
 
 /* --- the resources alone --------------------------------------------------------------------- */
@@ -159,7 +170,7 @@ static bool nothing_is_left(Verify *verify) {
       "UNION ALL SELECT 0, CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view '"
       " WHEN 'S' THEN 'sequence ' WHEN 'f' THEN 'foreign table ' ELSE 'table ' END"
       " || c.oid::regclass FROM pg_class c" OWN("pg_class", "c.oid", "c.relnamespace")
-      " AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relname <> 'rescc_migrations' "
+      " AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relname NOT IN ('rescc_migrations', 'rescc_tenant_migrations') "
       "UNION ALL SELECT 1, 'type ' || t.oid::regtype FROM pg_type t"
       OWN("pg_type", "t.oid", "t.typnamespace")
       " AND t.typtype IN ('e', 'd', 'r', 'c') "
@@ -179,20 +190,88 @@ static void count_undescribed(Verify *verify, const State *state) {
                            !described_knows(verify->described, state->units.items[i]);
 }
 
+/* --- a tenant --------------------------------------------------------------------------------- */
+
+static bool migrate_tenant(Verify *verify, bool down) {
+  Tenants tenants;
+  size_t done = 0;
+  Options *options = &verify->errors.cli->options;
+  options->tenants = true;
+  options->all = down;
+  bool ok = tenants_open_one(&tenants, &verify->errors, &verify->session.target, tenant);
+  tenants.plan.down = down;
+  ok = ok && tenants_refresh(&tenants) && tenants_run(&tenants, &done);
+  verify->tenant_migrations = tenants.session.files.count;
+  tenants_close(&tenants);
+  options->tenants = false;
+  return ok;
+}
+
+static const State *read_tenant(Verify *verify, Db *db) {
+  TextList schemas = {0};
+  ARENA_PUSH(verify->arena, &schemas, tenant);
+  const State *state = read_schemas(verify, db, &schemas);
+  if (state == NULL) return NULL;
+  State *own = ARENA_NEW(verify->arena, State); /* extensions are nobody's */
+  for (size_t i = 0; i < state->units.count; i++)
+    if (state->units.items[i]->schema)
+      ARENA_PUSH(verify->arena, &own->units, state->units.items[i]);
+  return own;
+}
+
+/* The tenant's tables as the resources make them, beside the shared ones that are there already. */
+static const State *read_tenant_resources(Verify *verify) {
+  const Target *target = &verify->scratch.target;
+  Batches batches = described_tenants(verify->arena, verify->all);
+  Db *db = connect_start(verify->show, target, target->database);
+  bool ok = db_ready(db) && db_run(db, sql_text(verify->arena,
+                                                "SET client_min_messages = error; CREATE SCHEMA %I;"
+                                                " SET search_path = %I, %I, public",
+                                                tenant, tenant, verify->repo->schema));
+  for (size_t i = 0; ok && i < batches.count; i++) ok = run_batch(db, &batches.items[i]);
+  if (!ok) failure_report(&verify->show->events, db, "the server refuses what the resources say");
+  const State *state = ok ? read_tenant(verify, db) : NULL;
+  db_close(db);
+  return state;
+}
+
+static bool run_tenant_stages(Verify *verify) {
+  static const State nothing = {0};
+  Db *db = verify->session.db;
+  bool some = described_side(verify->described, verify->all, true)->units.count > 0;
+  if (!some && !migrate_has_tenants(verify->show->cli, verify->repo)) return true;
+  /* The tenants have a session of their own. */
+  if (!lock_give(db)) return failure_report(&verify->show->events, db, "can't go on");
+  if (!migrate_tenant(verify, false)) return false;
+  const State *up = read_tenant(verify, db);
+  const State *resources = up ? read_tenant_resources(verify) : NULL;
+  if (resources == NULL || !same(verify, STAGE_UP, up, resources, false) ||
+      !migrate_tenant(verify, true))
+    return false;
+  const State *down = read_tenant(verify, db);
+  if (down == NULL || !same(verify, STAGE_DOWN, down, &nothing, true) ||
+      !migrate_tenant(verify, false))
+    return false;
+  const State *again = read_tenant(verify, db);
+  return again && same(verify, STAGE_AGAIN, up, again, true) && migrate_tenant(verify, true);
+}
+
 static bool run_stages(Verify *verify) {
   if (!migrate(verify, false)) return false;
   const State *up = read_state(verify, verify->session.db);
   const State *resources = up ? read_resources(verify) : NULL;
   if (resources == NULL || !same(verify, STAGE_UP, up, resources, false)) return false;
   count_undescribed(verify, up);
+  if (!run_tenant_stages(verify)) return false;
   if (!migrate(verify, true) || !nothing_is_left(verify) || !migrate(verify, false)) return false;
   const State *again = read_state(verify, verify->session.db);
   return again && same(verify, STAGE_AGAIN, up, again, true);
 }
 
 static bool verify_repo(Verify *verify) {
-  verify->want = described_state(verify->described, verify->repo->name);
-  if (verify->want == NULL) return false;
+  verify->all = described_state(verify->described, verify->repo->name);
+  if (verify->all == NULL) return false;
+  verify->want = described_side(verify->described, verify->all, false);
   verify->schemas = introspect_schemas(verify->arena, verify->want, verify->repo->schema);
   bool ok = scratch_open(&verify->scratch, verify->show, verify->repo) &&
             scratch_make(&verify->scratch, "");
@@ -215,16 +294,19 @@ static void add_count(Buf *out, const char *separator, size_t count, const char 
 
 static void say_result(const Verify *verify) {
   size_t counts[OBJECT_KINDS] = {0};
-  for (size_t i = 0; i < verify->want->units.count; i++)
-    counts[verify->want->units.items[i]->kind]++;
+  for (size_t i = 0; i < verify->all->units.count; i++) counts[verify->all->units.items[i]->kind]++;
   Buf what = {0};
   add_count(&what, ", ", counts[OBJECT_TABLE], "table", "tables");
   add_count(&what, ", ", counts[OBJECT_ENUM], "enum", "enums");
   add_count(&what, ", ", counts[OBJECT_EXTENSION], "extension", "extensions");
+  Buf tenants = {0};
+  if (verify->tenant_migrations)
+    buf_printf(&tenants, " and %zu of a tenant", verify->tenant_migrations);
   printf(
-      "rescc: verified repo %s: %zu migration%s up, down and up again; %s as the resources say\n",
+      "rescc: verified repo %s: %zu migration%s%s up, down and up again; %s as the resources say\n",
       verify->repo->name, verify->migrations, verify->migrations == 1 ? "" : "s",
-      what.len ? buf_text(&what) : "nothing is there,");
+      buf_text(&tenants), what.len ? buf_text(&what) : "nothing is there,");
+  buf_free(&tenants);
   buf_free(&what);
   if (verify->undescribed)
     cli_say(verify->show->cli, "rescc: not described: %zu table%s that the migrations make",

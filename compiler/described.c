@@ -48,6 +48,10 @@ const State *described_state(Described *described, const char *repo) {
   return NULL;
 }
 
+const State *described_side(Described *described, const State *state, bool tenants) {
+  return state_side(described->cli->arena, state, tenants);
+}
+
 bool described_knows(const Described *described, const Object *table) {
   const ResourceList *resources = &described->program.model->resources;
   for (size_t i = 0; i < resources->count; i++)
@@ -67,7 +71,7 @@ bool described_is_unwritten(Described *described, const char *repo) {
   return files.count > 0 || described->program.diags.errors > 0; /* an error: a question */
 }
 
-Batches described_way(Arena *arena, const State *have, const State *want) {
+static Batches batches_of(Arena *arena, const State *have, const State *want) {
   static const Renames none = {0};
   Migrations files = migration_split(arena, have, want, &none, false);
   Batches batches = {0};
@@ -77,6 +81,14 @@ Batches described_way(Arena *arena, const State *have, const State *want) {
     ARENA_PUSH(arena, &batches, batch);
   }
   return batches;
+}
+
+Batches described_way(Arena *arena, const State *have, const State *want) {
+  return batches_of(arena, have, want);
+}
+
+Batches described_tenants(Arena *arena, const State *want) {
+  return batches_of(arena, state_side(arena, want, false), want);
 }
 
 void described_write(Buf *out, const Batches *batches) {

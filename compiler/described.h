@@ -16,6 +16,8 @@ void described_free(Described *described); /* NULL is fine */
 
 /* The state that the resources of a repo describe. NULL: reported. */
 const State *described_state(Described *described, const char *repo);
+/* The same for one side alone: the tenants' tables, or all else. */
+const State *described_side(Described *described, const State *state, bool tenants);
 /* Whether a resource is about this table, `migrate false` or not. */
 bool described_knows(const Described *described, const Object *table);
 
@@ -36,6 +38,8 @@ typedef struct Batches {
 
 /* What leads from one state to another; renames are not guessed. */
 Batches described_way(Arena *arena, const State *have, const State *want);
+/* What makes the tenants' tables of `want` in an empty schema, where the rest of it is there. */
+Batches described_tenants(Arena *arena, const State *want);
 /* One statement under the other, with their comments, as a migration has them. */
 void described_write(Buf *out, const Batches *batches);
 

@@ -4,8 +4,9 @@
  * introspect_sql.c: a new fact is a new column there. SQL in facts (defaults, checks, predicates)
  * is PostgreSQL's own rendering of it; canonical.h compares that with what somebody wrote.
  *
- * Not read: pg_catalog and information_schema, what belongs to an extension, rescc_migrations, what
- * a partition has of its own, and the index behind a constraint, which is the constraint's matter.
+ * Not read: pg_catalog and information_schema, what belongs to an extension, rescc's own tables,
+ * what a partition has of its own, and the index behind a constraint, which is the constraint's
+ * matter.
  */
 #ifndef RESCC_INTROSPECT_H
 #define RESCC_INTROSPECT_H

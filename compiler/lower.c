@@ -416,8 +416,9 @@ State *lower(Arena *arena, Diags *diags, const Model *model, const ModelRepo *re
     if (uses_enum(model, repo, model->enums.items[i])) lower_enum(&lowering, model->enums.items[i]);
   for (size_t i = 0; i < model->resources.count; i++) {
     const Resource *resource = model->resources.items[i];
-    if (resource->repo == repo && model_is_table(resource))
-      ARENA_PUSH(arena, &lowering.state->units, lower_table(&lowering, resource));
+    if (resource->repo != repo || !model_is_table(resource)) continue;
+    Object *table = lower_table(&lowering, resource); /* which may push units of its own */
+    ARENA_PUSH(arena, &lowering.state->units, table);
   }
   if (lowering.uuid_v7) lower_function(&lowering, "rescc_uuid_v7");
   if (lowering.manager) lower_function(&lowering, "rescc_manage_tenant");

@@ -95,18 +95,28 @@ bool tenants_refresh(Tenants *tenants) {
 }
 
 bool tenants_open(Tenants *tenants, Show *show, const RepoList *repos, const Repo *repo,
-                  SessionMissing missing, bool down) {
+                  SessionMissing missing, TenantsAim aim) {
   *tenants = (Tenants){0};
   show->cli->options.tenants = true;
   Session *session = &tenants->session;
   if (!session_open(session, show, repos, repo, missing, false)) return false;
-  tenants->plan = tenants_plan(session, &session->files, down);
+  tenants->plan = tenants_plan(session, &session->files, aim == TENANTS_DOWN);
+  tenants->plan.look = aim == TENANTS_LOOK;
   if (session->db == NULL) return true;
   if (strcmp(repo->schema, "public") != 0 &&
       !db_run(session->db,
               sql_text(session->arena, "SET search_path = %s", tenants->plan.search_path)))
     return failure_report(&show->events, session->db, "can't look for the tenants");
   return find_source(tenants) && tenants_refresh(tenants);
+}
+
+bool tenants_open_one(Tenants *tenants, Show *show, const Target *target, const char *name) {
+  *tenants = (Tenants){0};
+  Session *session = &tenants->session;
+  if (!session_open_at(session, show, target, SESSION_MAKE, false)) return false;
+  tenants->plan = tenants_plan(session, &session->files, false);
+  tenants->sql = tenant_names_sql(session->arena, &name, 1);
+  return tenants_refresh(tenants);
 }
 
 void tenants_close(Tenants *tenants) { session_close(&tenants->session); }

@@ -12,10 +12,15 @@ typedef struct Tenants {
   TenantGroups groups;
 } Tenants;
 
+/* What they are listed for. */
+typedef enum TenantsAim { TENANTS_UP, TENANTS_DOWN, TENANTS_LOOK } TenantsAim;
+
 /* Connects and lists the tenants, as the options filter them. Sets the option --tenants. A database
  * that is missing, or a repo that says nothing of tenants, has none. false: reported. */
 bool tenants_open(Tenants *tenants, Show *show, const RepoList *repos, const Repo *repo,
-                  SessionMissing missing, bool down);
+                  SessionMissing missing, TenantsAim aim);
+/* The same for a target that is known already, and one tenant, whose schema is made. */
+bool tenants_open_one(Tenants *tenants, Show *show, const Target *target, const char *name);
 void tenants_close(Tenants *tenants);
 /* Lists them anew. */
 bool tenants_refresh(Tenants *tenants);

@@ -44,3 +44,5 @@ bool lock_is_held(Db *db, Arena *arena) {
   DbRows rows = {0};
   return db_ask(db, arena, &rows, holder_sql, NULL, 0) && rows.count > 0;
 }
+
+bool lock_give(Db *db) { return db_run(db, "SELECT pg_advisory_unlock_all()"); }

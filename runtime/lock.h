@@ -11,6 +11,9 @@
 /* Waits for the lock; who holds it is said once. It goes with the session. false: reported. */
 bool lock_take(Db *db, Arena *arena, const Events *events);
 
+/* Gives it back before the session ends. */
+bool lock_give(Db *db);
+
 /* Whether some session holds it. */
 bool lock_is_held(Db *db, Arena *arena);
 

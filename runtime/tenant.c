@@ -189,7 +189,7 @@ bool tenant_choose(const TenantPlan *plan, Arena *arena, TenantGroups *groups) {
     group->entries = group->chosen = (EntryList){0};
     group->jobs = (JobList){0};
     pending_list(arena, plan->files, &group->history, &group->entries);
-    if (group->gone || !is_concerned(plan, group)) continue;
+    if (group->gone || plan->look || !is_concerned(plan, group)) continue;
     if (!(plan->down ? pending_choose_down : pending_choose_up)(
             arena, plan->events, &group->entries, &plan->choice, &group->chosen) ||
         !apply_prepare(arena, plan->events, &group->chosen, plan->down, &group->jobs)) {

@@ -17,6 +17,7 @@ typedef struct TenantPlan {
   Choice choice;
   bool down;
   bool history; /* the table is there */
+  bool look;    /* nothing is to be done: just list what is applied */
 } TenantPlan;
 
 typedef struct TenantGroup {
