@@ -15,6 +15,9 @@
 
 static const char journal_path[] = "priv/.rescc-journal";
 static const char committed[] = "committed\n";
+/* Before a path in the journal: the file goes. No path begins so. */
+enum { GOES = '\t' };
+
 static const char temporary_suffix[] = ".rescc-tmp";
 
 /* More files than this are synced with one syncfs: a sync each costs more. */
@@ -92,22 +95,32 @@ static int open_journal(Cli *cli) {
   }
 }
 
-static void undo(Cli *cli, const char *const *paths, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    unlink(temporary(cli, paths[i]));
-    char *folder = arena_strdup(cli->arena, paths[i]);
-    for (char *slash;
-         (slash = strrchr(folder, '/')) != NULL;) { /* folders that hold nothing else */
-      *slash = '\0';
-      if (rmdir(folder) != 0) break;
-    }
+/* Removes the folders above a path that hold nothing else. */
+static void remove_folders(Cli *cli, const char *path) {
+  char *folder = arena_strdup(cli->arena, path);
+  for (char *slash; (slash = strrchr(folder, '/')) != NULL;) {
+    *slash = '\0';
+    if (rmdir(folder) != 0) break;
   }
 }
 
-static bool rename_all(Cli *cli, const char *const *paths, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (rename(temporary(cli, paths[i]), paths[i]) != 0 && errno != ENOENT)
-      return fail(cli, "write", paths[i]);
+static void undo(Cli *cli, const char *const *lines, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (*lines[i] == GOES) continue;
+    unlink(temporary(cli, lines[i]));
+    remove_folders(cli, lines[i]);
+  }
+}
+
+/* Does what the journal's lines say; what has been done already is fine. */
+static bool carry_out(Cli *cli, const char *const *lines, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (*lines[i] != GOES && rename(temporary(cli, lines[i]), lines[i]) != 0 && errno != ENOENT)
+      return fail(cli, "write", lines[i]);
+    if (*lines[i] == GOES && unlink(lines[i] + 1) != 0 && errno != ENOENT)
+      return fail(cli, "remove", lines[i] + 1);
+    if (*lines[i] == GOES) remove_folders(cli, lines[i] + 1);
+  }
   return true;
 }
 
@@ -131,7 +144,7 @@ static bool recover_open(Cli *cli, int fd) {
       ARENA_PUSH(cli->arena, &paths, arena_strdup(cli->arena, line));
   cli_say(cli, "rescc: an earlier run was cut off: %s",
           done ? "finishing what it had decided" : "removing what it had begun");
-  bool ok = !done || rename_all(cli, paths.items, paths.count);
+  bool ok = !done || carry_out(cli, paths.items, paths.count);
   if (!done) undo(cli, paths.items, paths.count);
   buf_free(&text);
   return ok && ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0;
@@ -162,6 +175,7 @@ typedef struct Writing {
 static void write_share(void *context, size_t share, size_t shares) {
   Writing *writing = context;
   for (size_t i = share; i < writing->files->count && !writing->results[share].error; i += shares) {
+    if (writing->files->items[i].text == NULL) continue;
     writing->results[share].error =
         write_file(writing->temporaries[i], &writing->files->items[i], writing->sync);
     writing->results[share].failed = i;
@@ -196,9 +210,9 @@ static bool write_temporaries(Cli *cli, const EmitFiles *files) {
 }
 
 /* Writes the temporary files and the mark: from then on the files count as written. */
-static bool decide(Cli *cli, int journal, const EmitFiles *files) {
+static bool decide(Cli *cli, int journal, const EmitFiles *files, const PathList *lines) {
   Buf list = {0};
-  for (size_t i = 0; i < files->count; i++) buf_printf(&list, "%s\n", files->items[i].path);
+  for (size_t i = 0; i < lines->count; i++) buf_printf(&list, "%s\n", lines->items[i]);
   bool ok = write_all(journal, buf_text(&list), list.len) || fail(cli, "write", journal_path);
   buf_free(&list);
   ok = ok && write_temporaries(cli, files);
@@ -222,11 +236,15 @@ void emit_unlock(int lock) {
 }
 
 bool emit_write(Cli *cli, int lock, const EmitFiles *files) {
-  PathList paths = {0};
-  for (size_t i = 0; i < files->count; i++) ARENA_PUSH(cli->arena, &paths, files->items[i].path);
-  bool decided = decide(cli, lock, files);
-  if (!decided) undo(cli, paths.items, paths.count);
-  bool ok = decided && rename_all(cli, paths.items, paths.count);
+  PathList lines = {0};
+  for (size_t i = 0; i < files->count; i++) {
+    const EmitFile *file = &files->items[i];
+    ARENA_PUSH(cli->arena, &lines,
+               file->text ? file->path : arena_printf(cli->arena, "%c%s", GOES, file->path));
+  }
+  bool decided = decide(cli, lock, files, &lines);
+  if (!decided) undo(cli, lines.items, lines.count);
+  bool ok = decided && carry_out(cli, lines.items, lines.count);
   if (decided && !ok) return false; /* the journal stays: the next run goes on */
   if (ftruncate(lock, 0) != 0) return fail(cli, "write", journal_path);
   return ok;

@@ -2,9 +2,10 @@
  *
  * Every file is written under a temporary name beside its place and synced; then a journal
  * (priv/.rescc-journal) that lists them is marked as committed and synced; then all are renamed and
- * the journal is removed. A run that was killed before the mark left only temporary files, one
- * killed behind it a list of renames to finish: the next run does either before anything else. The
- * journal is also the lock: two runs write one after the other. */
+ * the journal is removed. Files that go are listed there too, and go with the renames. A run that
+ * was killed before the mark left only temporary files, one killed behind it a list of renames to
+ * finish: the next run does either before anything else. The journal is also the lock: two runs
+ * write one after the other. */
 #ifndef RESCC_EMIT_H
 #define RESCC_EMIT_H
 
@@ -12,7 +13,7 @@
 
 typedef struct EmitFile {
   const char *path;
-  const char *text;
+  const char *text; /* NULL: the file goes */
   size_t len;
 } EmitFile;
 
