@@ -4,6 +4,7 @@
  * tables are new already, and nothing that a tenant's table stands on may go in the same step. */
 #include <string.h>
 
+#include "../runtime/sql.h"
 #include "migration.h"
 #include "type.h"
 
@@ -79,13 +80,43 @@ static void check_tenants(Arena *arena, Diags *diags, const Migrations *migratio
 
 /* -------------------------------------------------------------------------------------------- */
 
+/* A default that is a renamed label says the new one already: the type was renamed under it. */
+static void rename_defaults(Arena *arena, const State *tenants, const Renames *renames) {
+  for (size_t r = 0; r < renames->count; r++) {
+    const Rename *rename = &renames->items[r];
+    const char *from = rename->label_from ? sql_text(arena, "%L", rename->label_from) : NULL;
+    for (size_t i = 0; from && i < tenants->units.count; i++)
+      for (size_t j = 0; j < tenants->units.items[i]->children.count; j++) {
+        Object *column = tenants->units.items[i]->children.items[j];
+        const char *value =
+            has_type(arena, column, rename->to) ? object_fact(column, FACT_DEFAULT) : NULL;
+        if (value && strcmp(value, from) == 0)
+          object_set(arena, column, FACT_DEFAULT, sql_text(arena, "%L", rename->label_to));
+      }
+  }
+}
+
+/* Notes at the enums that some tenant's table has columns of them. */
+static void mark_enums(Arena *arena, const State *state) {
+  for (size_t i = 0; i < state->units.count; i++)
+    for (size_t j = 0; j < state->units.count && state->units.items[i]->kind == OBJECT_ENUM; j++) {
+      const Object *table = state->units.items[j];
+      for (size_t c = 0; state_is_tenant(table) && c < table->children.count; c++)
+        state->units.items[i]->in_tenants |=
+            has_type(arena, table->children.items[c], state->units.items[i]);
+    }
+}
+
 Migrations migration_split_sides(Arena *arena, Diags *diags, const State *have, const State *want,
                                  const Renames *renames, bool keep_columns) {
+  mark_enums(arena, have);
+  mark_enums(arena, want);
   const State *shared = state_side(arena, want, false);
   Renames of_shared = renames_of(arena, renames, false), own = renames_of(arena, renames, true);
   Migrations all =
       migration_split(arena, state_side(arena, have, false), shared, &of_shared, keep_columns);
   const State *tenants = state_side(arena, match_apply(arena, have, &of_shared), true);
+  rename_defaults(arena, tenants, &of_shared);
   if (tenants->units.count + want->units.count == shared->units.count) return all;
   check_tenants(arena, diags, &all, tenants);
   Migrations theirs =

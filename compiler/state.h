@@ -132,6 +132,7 @@ struct Object {
   const char *resource;         /* its resource's name */
   const char *backfill, *using; /* SQL */
   bool concurrently;
+  bool in_tenants;                 /* an enum that tenants' tables use */
   const char *renamed_from_schema; /* with FACT_RENAMED_FROM, of a table */
 };
 

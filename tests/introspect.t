@@ -52,7 +52,7 @@ for my $source (@sources) {
     push @differ, "$name: exit $status\n$out$err" if $status || $out ne '' || $err ne '';
     ($status, $out, $err) = rescc_in($dir, 'cases', 'rollback', '--all', '--quiet');
     fresh('cases') if $status;
-    session_psql('cases', 'DROP TABLE IF EXISTS rescc_migrations');
+    session_psql('cases', 'SET client_min_messages = error; DROP TABLE IF EXISTS rescc_migrations, rescc_tenant_migrations');
 }
 is(join("\n", @differ), '', 'nothing differs in ' . ($checked // 0) . ' schemas that were just migrated') if @sources;
 

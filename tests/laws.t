@@ -38,10 +38,24 @@ sub same { my ($what, $got, $want) = @_;
       . join('', map { "  extra:   $_\n" } grep { !$want{$_} } sort keys %got);
 }
 
+# The database's migrations, then the tenants'; the other way round on the way back.
+sub up { my ($dir, $database) = @_;
+    database($dir, $database, 'migrate', '--quiet');
+    my @tenants = glob "$dir/priv/*/tenant_migrations/*.sql";
+    database($dir, $database, 'migrate', '--tenants', '--quiet') if @tenants;
+}
+
+sub down { my ($dir, $database, @files) = @_; # the files, or all
+    my $tenants = grep { m{/tenant_migrations/} } @files ? @files : glob "$dir/priv/*/tenant_migrations/*.sql";
+    my $main = @files - $tenants;
+    database($dir, $database, 'rollback', '--tenants', '--quiet', @files ? ('--step', $tenants) : '--all') if $tenants;
+    database($dir, $database, 'rollback', '--quiet', @files ? ('--step', $main) : '--all') if $main || !@files;
+}
+
 # All migrations that are not in the list: their names and texts, versions taken out.
 sub new_files { my ($dir, $before) = @_;
     my %old = map { $_ => 1 } @$before;
-    return grep { !$old{$_} } sort glob "$dir/priv/*/migrations/*.sql";
+    return grep { !$old{$_} } sort glob "$dir/priv/*/*migrations/*.sql";
 }
 
 # All that rescc wrote below a project: names and texts.
@@ -69,7 +83,7 @@ sub clean { my ($database) = @_;
         session_psql('postgres', "CREATE DATABASE $database");
         return;
     }
-    session_psql($database, "SET client_min_messages = error; DROP TABLE IF EXISTS rescc_migrations; DO \$\$ DECLARE s text; BEGIN FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema') LOOP EXECUTE format('DROP SCHEMA %I CASCADE', s); END LOOP; END \$\$");
+    session_psql($database, "SET client_min_messages = error; DROP TABLE IF EXISTS rescc_migrations, rescc_tenant_migrations; DO \$\$ DECLARE s text; BEGIN FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema') LOOP EXECUTE format('DROP SCHEMA %I CASCADE', s); END LOOP; END \$\$");
 }
 
 sub check_case { my ($case, $one, $two) = @_;
@@ -81,7 +95,7 @@ sub check_case { my ($case, $one, $two) = @_;
         my ($status, $out, $err) = generate($dir, 'before');
         die "generate before: $out$err" if $status;
         @before = new_files($dir, []);
-        database($dir, $one, 'migrate', '--quiet');
+        up($dir, $one);
     }
     session_psql($one, slurp("$case/seed.sql")) if -e "$case/seed.sql";
     my $start = listing($one);
@@ -102,13 +116,13 @@ sub check_case { my ($case, $one, $two) = @_;
         $text =~ s/written by rescc [\d.]+/written by rescc <version>/g;
         golden("$case/up.sql", $text, 'the SQL');
     }
-    database($dir, $one, 'migrate', '--quiet');
+    up($dir, $one);
     my $after = listing($one);
     clean($two);
     copy("$case/after.res", "$fresh/case.res") or die $!;
     ($status, $out, $err) = generate($fresh, 'fresh');
     die "generate from nothing: $out$err" if $status;
-    database($fresh, $two, 'migrate', '--quiet') if new_files($fresh, []);
+    up($fresh, $two) if new_files($fresh, []);
     same('before -> after is not what after alone gives', $after, listing($two));
     ($status, $out, $err) = generate($dir, '--check');
     die "a second generate finds something: $out$err" if $status;
@@ -118,14 +132,14 @@ sub check_case { my ($case, $one, $two) = @_;
         golden("$case/rows.out", $rows, 'the rows') if bless_mode() || $rows ne slurp("$case/rows.out");
     }
     if (@files) {
-        database($dir, $one, 'rollback', '--quiet', '--step', scalar @files);
+        down($dir, $one, @files);
         same('rollback does not lead back', listing($one), $start);
-        database($dir, $one, 'migrate', '--quiet');
+        up($dir, $one);
         same('up again leads elsewhere', listing($one), $after);
     }
-    database($dir, $one, 'rollback', '--all', '--quiet') if @files || @before;
+    down($dir, $one) if @files || @before;
     same('rollback --all leaves something', listing($one), '');
-    database($fresh, $two, 'rollback', '--all', '--quiet') if new_files($fresh, []);
+    down($fresh, $two) if new_files($fresh, []);
     same('rollback --all of after alone leaves something', listing($two), '');
 }
 

@@ -6,7 +6,7 @@ WITH space AS (
   SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
 ), relation AS (
   SELECT c.*, s.nspname FROM pg_class c JOIN space s ON s.oid = c.relnamespace
-  WHERE c.relname NOT IN ('rescc_migrations', 'schema_migrations')
+  WHERE c.relname NOT IN ('rescc_migrations', 'rescc_tenant_migrations', 'schema_migrations')
     AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)
 ), line(text) AS (
   SELECT format('table %I.%I %s%s%s%s%s', nspname, relname, relkind, relpersistence,

@@ -1,0 +1,2 @@
+INSERT INTO plans DEFAULT VALUES;
+INSERT INTO b.notes (plan_id) VALUES (1);

@@ -1,0 +1,1 @@
+INSERT INTO b.notes (title) VALUES ('one');
