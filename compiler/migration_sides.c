@@ -45,7 +45,10 @@ static bool has_type(Arena *arena, const Object *column, const Object *enumerati
   return strcmp(dot ? dot + 1 : base, enumeration->name) == 0;
 }
 
-static bool goes(const Op *op) {
+/* What goes with its table is no news of its own. */
+static bool goes(const Op *op, const State *shared) {
+  const Object *table = op->have ? op->have->table : NULL;
+  if (table && state_unit(shared, table->kind, table->schema, table->name) == NULL) return false;
   return op->verb == OP_DROP || (op->kind == OBJECT_ENUM && op->verb == OP_SET &&
                                  diff_rebuilds_enum(op->have, op->want, false));
 }
@@ -55,8 +58,8 @@ static void report(Arena *arena, Diags *diags, const Op *op, const Object *child
   const char *name =
       gone->table ? arena_printf(arena, "%s.%s", gone->table->name, gone->name) : gone->name;
   Diag *diag = diag_report(diags, DIAG_TENANTS_DEPEND, op->want ? op->want->span : (Span){0},
-                           "`%s` of every tenant stands on `%s`, which goes: `%s`",
-                           child->table->name, name, child->name);
+                           "`%s.%s` of every tenant stands on `%s`, which %s", child->table->name,
+                           child->name, name, op->verb == OP_SET ? "must be made anew" : "goes");
   diag_hint(diags, diag,
             "first take away what stands on it, `generate`, `migrate` and `migrate --tenants`; then"
             " this");
@@ -64,11 +67,11 @@ static void report(Arena *arena, Diags *diags, const Op *op, const Object *child
 
 /* Reports what the database's migrations would take away under the tenants' tables. */
 static void check_tenants(Arena *arena, Diags *diags, const Migrations *migrations,
-                          const State *tenants) {
+                          const State *shared, const State *tenants) {
   for (size_t i = 0; i < migrations->count; i++)
     for (size_t j = 0; j < migrations->items[i].ops.count; j++) {
       const Op *op = &migrations->items[i].ops.items[j];
-      for (size_t t = 0; goes(op) && t < tenants->units.count; t++) {
+      for (size_t t = 0; goes(op, shared) && t < tenants->units.count; t++) {
         const Object *table = tenants->units.items[t];
         for (size_t c = 0; c < table->children.count; c++)
           if (stands_on_key(table->children.items[c], op->have) ||
@@ -118,7 +121,7 @@ Migrations migration_split_sides(Arena *arena, Diags *diags, const State *have, 
   const State *tenants = state_side(arena, match_apply(arena, have, &of_shared), true);
   rename_defaults(arena, tenants, &of_shared);
   if (tenants->units.count + want->units.count == shared->units.count) return all;
-  check_tenants(arena, diags, &all, tenants);
+  check_tenants(arena, diags, &all, shared, tenants);
   Migrations theirs =
       migration_split(arena, state_join(arena, shared, tenants), want, &own, keep_columns);
   for (size_t i = 0; i < theirs.count; i++) {
