@@ -195,6 +195,9 @@ static bool run_pool(Tenants *tenants, size_t *done) {
 
 static bool make_history(Tenants *tenants) {
   Session *session = &tenants->session;
+  if (!session->history.exists && !session_refresh(session))
+    return false; /* another run's, by now */
+  tenants->plan.history = session->history.exists;
   if (session->history.exists) return true;
   session->history.schema_name = session->history.table_schema;
   if (!history_create(session->db, session->arena, &session->history, &(MigrationList){0}))

@@ -6,10 +6,9 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Test::More;
-use File::Temp qw(tempdir);
-use POSIX qw(WNOHANG);
 use Time::HiRes qw(sleep time);
 use Harness;
+use Jobs;
 
 my ($database, $number) = ('', 0);
 # A project of migrations written by hand, by name => text, and a new database of its own.
@@ -29,21 +28,6 @@ sub weather { my ($dir, @command) = @_;
     return ($status, $out . $err);
 }
 
-# The same, not waited for: { pid, file }.
-my @children;
-sub begin { my (@command) = @_;
-    my $file = tempdir(CLEANUP => 1) . '/said';
-    my $pid = fork // die "fork: $!";
-    if (!$pid) {
-        open STDIN,  '<', '/dev/null' or die $!;
-        open STDOUT, '>', $file       or die $!;
-        open STDERR, '>&', \*STDOUT   or die $!;
-        exec @command or POSIX::_exit(127);
-    }
-    push @children, $pid;
-    return { pid => $pid, file => $file };
-}
-
 sub begin_rescc { my ($dir, @command) = @_;
     push @command, '--url', Harness::url($database) if !grep { $_ eq '--url' } @command;
     return begin(rescc(), '-C', $dir, @command);
@@ -51,34 +35,6 @@ sub begin_rescc { my ($dir, @command) = @_;
 
 sub begin_psql { my ($sql) = @_;
     return begin(Harness::psql_program(), '-X', '-q', '-h', server(), '-U', 'postgres', '-d', $database, map { ('-c', $_) } @$sql);
-}
-
-# Its end: (status, what it said); 128 + N where signal N ended it.
-sub finish { my ($job, $seconds) = @_;
-    my $until = time + ($seconds // 20);
-    while (1) {
-        my $pid = waitpid $job->{pid}, WNOHANG;
-        if ($pid == $job->{pid}) {
-            my $status = $? & 127 ? 128 + ($? & 127) : $? >> 8;
-            @children = grep { $_ != $pid } @children;
-            return ($status, slurp($job->{file}));
-        }
-        if (time > $until) { kill 'KILL', $job->{pid}; $until = time + 1000; diag("$job->{pid} hangs and is killed: " . slurp($job->{file})) }
-        sleep 0.02;
-    }
-}
-
-END { my $status = $?; kill 'KILL', @children; $? = $status }
-
-# Waits until a query says true.
-sub until_true { my ($sql, $seconds) = @_;
-    my $until = time + ($seconds // 10);
-    while (time < $until) {
-        return 1 if psql('postgres', $sql) eq "t\n";
-        sleep 0.03;
-    }
-    diag("never true: $sql");
-    return 0;
 }
 
 # Until a statement that holds the text runs in the test's database.
