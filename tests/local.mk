@@ -18,9 +18,18 @@ check-local: rescc $(check_PROGRAMS)
 	@test "$(PROVE)" != no || { echo "prove is missing (Debian: apt install perl)"; exit 1; }
 	cd $(srcdir) && RESCC=$(abs_builddir)/rescc BUILDDIR=$(abs_builddir) $(PROVE) -j2 $(PROVEFLAGS) tests/*.t
 
-.PHONY: bench fuzz
+.PHONY: bench bench-tenants chaos fuzz
 bench: rescc
 	cd $(srcdir) && RESCC=$(abs_builddir)/rescc tests/bench/run
+
+# make bench-tenants TENANTS="100 1000": many tenants beside a bare pipeline and dbmate
+bench-tenants: rescc
+	cd $(srcdir) && RESCC=$(abs_builddir)/rescc tests/bench/tenants
+
+# make chaos ROUNDS=100 SEED=1: tenants are migrated while things are killed
+ROUNDS = 100
+chaos: rescc
+	cd $(srcdir) && RESCC=$(abs_builddir)/rescc ROUNDS=$(ROUNDS) SEED=$(SEED) $(PROVE) tests/chaos.t
 
 # make fuzz SECONDS=60: libFuzzer over the parser (clang needed)
 SECONDS = 60

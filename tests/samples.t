@@ -38,6 +38,13 @@ for my $folder (sort glob root() . '/samples/*') {
         isnt($want, '', 'the resources describe something');
         succeeds($old, $there, 'migrate');
         is(catalog($there), $want, 'the history leads where the resources lead');
+        my @tenants = glob "$folder/priv/*/tenant_migrations/*.sql";
+        if (@tenants) {
+            my ($status, $out, $err) = run("$folder/demo", rescc());
+            is($status, 0, 'its demo runs') or diag("$out$err");
+            like($out, qr/1 tenant failed.*1 tenant migrated.*3 tenants  up to date/s, 'and shows what it is about') or diag($out);
+            succeeds($new, undef, 'verify');
+        }
         succeeds($old, $there, 'rollback', '--all');
         is(catalog($there), '', 'nothing is left');
         succeeds($old, $there, 'migrate');

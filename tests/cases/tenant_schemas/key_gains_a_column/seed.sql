@@ -1,0 +1,1 @@
+INSERT INTO b.notes (kind) VALUES ('x');
