@@ -23,8 +23,11 @@ enum {
   DIFF = 1 << 9,
   TENANTS = 1 << 10,
   SETUP = 1 << 11,
-  ALL = (1 << 12) - 1,
-  DATABASE = CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF | TENANTS | SETUP,
+  REGENERATE = 1 << 12,
+  ALL = (1 << 13) - 1,
+  WRITING = GENERATE | REGENERATE,
+  DATABASE =
+      WRITING | CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF | TENANTS | SETUP,
 };
 
 typedef enum Kind { FLAG, TEXT, COUNT, LIST } Kind;
@@ -40,18 +43,23 @@ typedef struct Option {
 
 #define FIELD(name) offsetof(Options, name)
 static const Option options[] = {
-    {"--name", 0, TEXT, FIELD(name), GENERATE, "N", "the migration's name"},
+    {"--name", 0, TEXT, FIELD(name), WRITING, "N", "the migration's name"},
     {"--check", 0, FLAG, FIELD(check), GENERATE | STATUS, NULL,
      "change nothing; exit 3 when there is something to do"},
     {"--dry-run", 0, FLAG, FIELD(dry_run), GENERATE | MIGRATE | ROLLBACK, NULL,
      "print the SQL, change nothing"},
-    {"--rename", 0, LIST, FIELD(renames), GENERATE, "OLD:NEW",
+    {"--dev", 0, FLAG, FIELD(dev), GENERATE, NULL,
+     "a dev migration: the next run without --dev takes it back and writes a real one"},
+    {"--since", 0, TEXT, FIELD(since), REGENERATE, "REV", "what came since this git revision, too"},
+    {"--migrate", 'm', FLAG, FIELD(migrate), REGENERATE, NULL, "apply what was written"},
+    {"--strict", 0, FLAG, FIELD(strict), WRITING, NULL, "warnings are errors"},
+    {"--rename", 0, LIST, FIELD(renames), WRITING, "OLD:NEW",
      "what looks lost was renamed: posts.title:posts.headline, posts:articles"},
-    {"--drop", 0, LIST, FIELD(drops), GENERATE, "OLD",
+    {"--drop", 0, LIST, FIELD(drops), WRITING, "OLD",
      "what looks renamed is dropped: posts.title, posts"},
     {"--snapshots-only", 0, FLAG, FIELD(snapshots_only), GENERATE, NULL,
      "write snapshots, but no migration"},
-    {"--keep-columns", 0, FLAG, FIELD(keep_columns), GENERATE, NULL,
+    {"--keep-columns", 0, FLAG, FIELD(keep_columns), WRITING, NULL,
      "dropped columns and tables become commented-out statements"},
     {"--step", 'n', COUNT, FIELD(step), MIGRATE | ROLLBACK, "N", "only this many migrations"},
     {"--to", 0, TEXT, FIELD(to), MIGRATE | ROLLBACK, "VERSION",
@@ -79,10 +87,9 @@ static const Option options[] = {
      "so many tenants first; the others only if none of them fails"},
     {"--max-failures", 0, COUNT, FIELD(max_failures), MIGRATE | ROLLBACK, "N",
      "begin no further tenant after so many failed ones (10)"},
-    {"--force", 0, FLAG, FIELD(force), DROP | DEV | TENANTS, NULL, "don't ask"},
+    {"--force", 0, FLAG, FIELD(force), DROP | DEV | TENANTS | WRITING, NULL, "don't ask"},
     {"--force-drop", 0, FLAG, FIELD(force_drop), DROP, NULL, "end other connections first"},
-    {"--repo", 0, LIST, FIELD(repos), GENERATE | DATABASE | DEV, "R",
-     "only this repo (may be said again)"},
+    {"--repo", 0, LIST, FIELD(repos), DATABASE | DEV, "R", "only this repo (may be said again)"},
     {"--domain", 0, LIST, FIELD(domains), GENERATE, "D",
      "only resources of this domain (may be said again)"},
     {"--url", 0, TEXT, FIELD(url), DATABASE, "URL", "the database, as a libpq connection string"},
@@ -110,6 +117,11 @@ static const Command commands[] = {
      "All files of a run are written, or none."},
     {"setup", SETUP, 0, cmd_setup, "", "create the databases and migrate them, tenants too",
      "What `create`, `migrate` and, where there are tenant migrations, `migrate --tenants` do."},
+    {"regenerate", REGENERATE, 1, cmd_regenerate, "[NAME]",
+     "take back what git does not track yet, and generate again",
+     "Rolls back the migrations that are applied, deletes their files and snapshots, and writes "
+     "others in "
+     "their place.\nNothing is touched where one of them can't be rolled back."},
     {"create", CREATE, 0, cmd_create, "", "create the databases of all repos",
      "A database that exists is fine."},
     {"drop", DROP, 0, cmd_drop, "", "drop the databases of all repos",

@@ -20,13 +20,14 @@ typedef struct TextList {
 
 typedef struct Options {
   TextList args; /* what stands on the line and is no option */
-  const char *url, *format, *name, *to, *version, *schema;
+  const char *url, *format, *since, *depfile, *name, *to, *version, *schema;
   TextList repos, domains, renames, drops, migrations_paths, only_tenants, except_tenants;
   long step, jobs, canary, max_failures; /* 0: not given */
   bool help, quiet;
   bool check, dry_run, snapshots_only, keep_columns;                 /* generate, status */
   bool all, force, force_drop, strict_order, log_sql, allow_changed; /* migrate, rollback, drop */
-  bool tenants;
+  bool tenants, dev, regenerate, migrate, strict;
+  TextList versions; /* not an option: what undo.h takes back */
 } Options;
 
 typedef struct Cli {
@@ -50,7 +51,7 @@ void cli_error(const Cli *cli, const char *format, ...) __attribute__((format(pr
 void cli_hint(const Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /*   "  hint: …", under an error */
 
-CommandRun cmd_init, cmd_generate, cmd_create, cmd_drop, cmd_migrate, cmd_rollback, cmd_setup,
-    cmd_status, cmd_tenants, cmd_diff, cmd_verify, cmd_dev;
+CommandRun cmd_init, cmd_generate, cmd_create, cmd_drop, cmd_migrate, cmd_regenerate, cmd_rollback,
+    cmd_setup, cmd_status, cmd_tenants, cmd_diff, cmd_verify, cmd_dev;
 
 #endif

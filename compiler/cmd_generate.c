@@ -6,6 +6,7 @@
 #include "change.h"
 #include "ddl.h"
 #include "generate.h"
+#include "undo.h"
 
 typedef struct GeneratedList {
   Generated *items;
@@ -203,7 +204,13 @@ static Answer *read_answers(Cli *cli, const TextList *list) {
   return answers;
 }
 
-static int show(Cli *cli, Program *program, const GeneratedList *list, bool changed) {
+static void print_gone(const UndoList *undo) {
+  for (size_t i = 0; i < undo->paths.count; i++)
+    printf("  - %s\n", undo->paths.items[i]);
+}
+
+static int show(Cli *cli, Program *program, const GeneratedList *list, const UndoList *undo,
+                bool changed) {
   if (cli->json) {
     print_json(program, list, changed);
   } else if (!changed) {
@@ -220,12 +227,16 @@ static int show(Cli *cli, Program *program, const GeneratedList *list, bool chan
         print_files(cli, generated);
       }
     }
+    if (!cli->options.dry_run && (!cli->quiet || cli->options.check)) print_gone(undo);
   }
   return changed && cli->options.check ? EXIT_DIFFERENCE : EXIT_DONE;
 }
 
 typedef struct Run {
   Program program;
+  SnapshotChoice choice, other_choice;
+  SnapshotFiles *others; /* of the other choice; NULL: there are no dev migrations */
+  UndoList undo;         /* what goes */
   SnapshotFiles *snapshots;
   GeneratedList list;
   EmitFiles files;
@@ -242,9 +253,14 @@ static void compare(Cli *cli, Run *run) {
   for (size_t i = 0; program->diags.errors == 0 && i < program->model->repos.count; i++) {
     const ModelRepo *repo = program->model->repos.items[i];
     if (!project_is_asked_for(cli, &repo->repo)) continue;
-    const SnapshotFileList *snapshots = snapshot_files_of(run->snapshots, repo->repo.name);
-    Generated generated = generate_repo(cli, program, repo, snapshots, &answers, &run->files);
+    GenerateBase base = {.snapshots = snapshot_files_of(run->snapshots, repo->repo.name)};
+    if (run->others) base.others = snapshot_files_of(run->others, repo->repo.name);
+    Generated generated = generate_repo(cli, program, repo, &base, &answers, &run->files);
     ARENA_PUSH(cli->arena, &run->list, generated);
+  }
+  for (size_t i = 0; i < run->undo.paths.count; i++) {
+    EmitFile gone = {.path = run->undo.paths.items[i]};
+    ARENA_PUSH(cli->arena, &run->files, gone);
   }
   /* A wrong answer is named beside the question it was meant for. */
   bool asked = diag_in_source(&program->diags, DIAG_UNDECIDED_RENAME, NULL);
@@ -259,7 +275,7 @@ static bool write_files(Cli *cli, Run *run) {
   for (size_t i = 0; i < run->list.count; i++) stale |= generate_is_stale(cli, &run->list.items[i]);
   if (stale) {
     snapshot_files_end(run->snapshots);
-    run->snapshots = snapshot_files_start();
+    run->snapshots = snapshot_files_start(&run->choice);
     compare(cli, run);
   }
   bool ok = run->program.diags.errors == 0;
@@ -271,11 +287,33 @@ static bool write_files(Cli *cli, Run *run) {
   return ok;
 }
 
+/* With `regenerate`: what git does not track goes, and counts for nothing from the start. */
+static bool find_untracked(Cli *cli, Run *run) {
+  RepoList repos = {0};
+  return project_repos(cli, &repos) && undo_untracked(cli, &repos, cli->options.since, &run->undo);
+}
+
+/* Dev migrations: a real run takes their place, and asks nothing that they settled. */
+static void find_dev(Cli *cli, Run *run) {
+  RepoList repos = {0};
+  const ModelRepoList *declared = &run->program.model->repos;
+  for (size_t i = 0; i < declared->count; i++)
+    if (project_is_asked_for(cli, &declared->items[i]->repo))
+      ARENA_PUSH(cli->arena, &repos, declared->items[i]->repo);
+  UndoList dev = undo_dev(cli, &repos);
+  if (dev.count == 0) return;
+  if (!cli->options.dev) run->undo = dev;
+  run->other_choice = (SnapshotChoice){.dev = !cli->options.dev};
+  run->others = snapshot_files_start(&run->other_choice);
+}
+
 static int generate(Cli *cli, Run *run) {
   Program *program = &run->program;
   bool writes = !cli->options.check && !cli->options.dry_run;
   if (!emit_recover(cli)) return EXIT_WRONG;
-  run->snapshots = snapshot_files_start();
+  if (cli->options.regenerate && !find_untracked(cli, run)) return EXIT_WRONG;
+  run->choice = (SnapshotChoice){cli->options.dev, run->undo.paths.items, run->undo.paths.count};
+  run->snapshots = snapshot_files_start(&run->choice);
   program_compile(cli, program);
   if (!program_check_repos(cli, program->model) || !program_check_domains(cli, program->model))
     return EXIT_WRONG;
@@ -284,13 +322,15 @@ static int generate(Cli *cli, Run *run) {
     cli_hint(cli, "`rescc init` writes one to start from; -C DIR names another folder");
     return EXIT_WRONG;
   }
+  if (program->diags.errors == 0 && !cli->options.regenerate) find_dev(cli, run);
   compare(cli, run);
   if (!program_report(cli, program)) {
     if (cli->json) print_json(program, &run->list, false);
     return EXIT_WRONG;
   }
+  if (writes && run->undo.count && !undo_roll_back(cli, &run->undo)) return EXIT_WRONG;
   if (writes && run->files.count && !write_files(cli, run)) return EXIT_WRONG;
-  return show(cli, program, &run->list, run->files.count > 0);
+  return show(cli, program, &run->list, &run->undo, run->files.count > 0);
 }
 
 int cmd_generate(Cli *cli) {
@@ -298,6 +338,7 @@ int cmd_generate(Cli *cli) {
   Run run = {0};
   int status = generate(cli, &run);
   snapshot_files_end(run.snapshots);
+  snapshot_files_end(run.others);
   sqlfrag_cache_free(&run.program.sql);
   return status;
 }

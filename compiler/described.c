@@ -64,9 +64,10 @@ bool described_knows(const Described *described, const Object *table) {
 bool described_is_unwritten(Described *described, const char *repo) {
   Answers none = {0};
   EmitFiles files = {0};
-  SnapshotFiles *snapshots = snapshot_files_start();
-  generate_repo(described->cli, &described->program, find_repo(described, repo),
-                snapshot_files_of(snapshots, repo), &none, &files);
+  SnapshotFiles *snapshots = snapshot_files_start(&(SnapshotChoice){.dev = true});
+  GenerateBase base = {.snapshots = snapshot_files_of(snapshots, repo)};
+  generate_repo(described->cli, &described->program, find_repo(described, repo), &base, &none,
+                &files);
   snapshot_files_end(snapshots);
   return files.count > 0 || described->program.diags.errors > 0; /* an error: a question */
 }

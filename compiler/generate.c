@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "check.h"
+#include "generate_dev.h"
 #include "lower.h"
 #include "naming.h"
 
@@ -74,6 +75,7 @@ static const char *name_migrations(Cli *cli, Generated *generated, const Snapsho
     Migration *file = &generated->migrations.items[i];
     bool plain = files[file->tenants] == 1 || file->suffix == NULL;
     file->name = plain ? name : arena_printf(cli->arena, "%s_%s", name, file->suffix);
+    if (cli->options.dev) file->name = arena_printf(cli->arena, "%s_dev", file->name);
     file->version = version_text(cli->arena, now + (time_t)i);
     file->path = arena_printf(cli->arena, "%s/%smigrations/%s_%s.sql", path,
                               file->tenants ? "tenant_" : "", file->version, file->name);
@@ -103,9 +105,17 @@ static void add_snapshot(Cli *cli, Generated *generated, EmitFiles *files, Buf *
                          const Snapshot *parent, const char *version) {
   const char *folder = snapshot_folder(cli->arena, unit, generated->repo->repo.schema);
   const Snapshot *own = snapshot_find(snapshots, folder);
-  const char *path = arena_printf(cli->arena, "priv/resource_snapshots/%s/%s/%s.json",
-                                  generated->repo->repo.name, folder, version);
-  snapshot_write(text, unit, dropped, parent ? parent : own);
+  const char *path =
+      arena_printf(cli->arena, "priv/resource_snapshots/%s/%s/%s%s.json",
+                   generated->repo->repo.name, folder, version, cli->options.dev ? "_dev" : "");
+  const Snapshot *from = parent ? parent : own;
+  SnapshotMade made = {.version = version};
+  if (from) made.parent = arena_printf(cli->arena, "%s %s", from->version, from->hash);
+  if (own) {
+    made.versions = own->file->versions;
+    made.version_count = own->file->version_count;
+  }
+  snapshot_write(text, unit, dropped, &made);
   add_file(cli, files, path, text);
   ARENA_PUSH(cli->arena, &generated->snapshot_paths, path);
 }
@@ -193,20 +203,29 @@ static void keep_unmigrated(Cli *cli, const Model *model, Generated *generated) 
   }
 }
 
-Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo,
-                        const SnapshotFileList *snapshot_files, Answers *answers,
-                        EmitFiles *files) {
+/* The state of the other choice of snapshots, NULL where it is the same. */
+static const State *load_others(Cli *cli, Program *program, const GenerateBase *base,
+                                const Generated *generated) {
+  if (base->others == NULL) return NULL;
+  Snapshots snapshots = snapshot_load(cli->arena, &program->diags, base->others, generated->want,
+                                      generated->repo->repo.schema);
+  return program->diags.errors ? NULL : snapshot_state(cli->arena, &snapshots);
+}
+
+Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const GenerateBase *base,
+                        Answers *answers, EmitFiles *files) {
   Generated generated = {.repo = repo,
                          .want = lower(cli->arena, &program->diags, program->model, repo)};
-  Snapshots snapshots =
-      snapshot_load(cli->arena, &program->diags, snapshot_files, generated.want, repo->repo.schema);
+  Snapshots snapshots = snapshot_load(cli->arena, &program->diags, base->snapshots, generated.want,
+                                      repo->repo.schema);
   if (program->diags.errors) return generated;
   generated.have = snapshot_state(cli->arena, &snapshots);
   keep_unmigrated(cli, program->model, &generated);
   keep_other_domains(cli, program->model, &generated);
   check_sql(cli, program, &generated);
-  generated.renames =
-      match_states(cli->arena, &program->diags, generated.have, generated.want, answers);
+  const State *others = load_others(cli, program, base, &generated);
+  generated.renames = match_states(cli->arena, &program->diags, generated.have, generated.want,
+                                   cli->options.dev ? NULL : others, answers);
   match_check_partitions(cli->arena, &program->diags, generated.have, generated.want,
                          &generated.renames);
   if (program->diags.errors) return generated;
@@ -214,6 +233,9 @@ Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo,
       migration_split_sides(cli->arena, &program->diags, generated.have, generated.want,
                             &generated.renames, cli->options.keep_columns);
   if (program->diags.errors) return generated;
+  if (cli->options.dev)
+    dev_remember(cli->arena, generated.have, others ? others : generated.have, generated.want,
+                 &generated.renames);
   const char *version = name_migrations(cli, &generated, &snapshots);
   if (!cli->options.snapshots_only) add_migrations(cli, &generated, files);
   add_snapshots(cli, &generated, &snapshots, files, version);

@@ -21,11 +21,17 @@ typedef struct Generated {
   const char *newest; /* version of the newest migration that was there */
 } Generated;
 
+/* What a run compares with. */
+typedef struct GenerateBase {
+  const SnapshotFileList *snapshots; /* of the repo: real ones, or with --dev the newest of all */
+  const SnapshotFileList *others; /* where dev migrations are there: the other choice; else NULL */
+} GenerateBase;
+
 /* Compares one repo's resources with its snapshots; migrations and their names are in the result,
  * the files are added to `files`, migrations first. Reports into the program's diagnostics; with
  * errors there, the result is worth nothing. */
-Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo,
-                        const SnapshotFileList *snapshot_files, Answers *answers, EmitFiles *files);
+Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const GenerateBase *base,
+                        Answers *answers, EmitFiles *files);
 
 /* Whether another run has written migrations since. */
 bool generate_is_stale(Cli *cli, const Generated *generated);

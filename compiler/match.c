@@ -7,7 +7,7 @@
 typedef struct Matcher {
   Arena *arena;
   Diags *diags;
-  const State *have, *want;
+  const State *have, *want, *decided;
   Answers *answers;
   Renames renames;
 } Matcher;
@@ -205,6 +205,35 @@ static void take_answers(Matcher *matcher, ObjectList *lost, ObjectList *gained)
   }
 }
 
+static void remove_at(ObjectList *list, size_t at) { list->items[at] = list->items[--list->count]; }
+
+/* What dev migrations made of a gain, or of a loss whose table they know: NULL where they don't. */
+static const Object *decided_object(const Matcher *matcher, const Object *object) {
+  if (object->table == NULL)
+    return state_unit(matcher->decided, object->kind, object->schema, object->name);
+  const Object *table =
+      state_unit(matcher->decided, OBJECT_TABLE, object->table->schema, object->table->name);
+  return table ? object_child(table, object->kind, object->name) : NULL;
+}
+
+/* Takes out what dev migrations settled. */
+static void take_decided(Matcher *matcher, ObjectList *lost, ObjectList *gained) {
+  for (size_t i = 0; i < gained->count;) {
+    const Object *settled = decided_object(matcher, gained->items[i]);
+    const char *former = settled ? object_fact(settled, FACT_RENAMED_FROM) : NULL;
+    for (size_t j = 0; former && j < lost->count; j++) {
+      if (strcmp(lost->items[j]->name, former) != 0) continue;
+      add(matcher, lost->items[j], gained->items[i]);
+      remove_at(lost, j);
+      break;
+    }
+    if (settled)
+      remove_at(gained, i);
+    else
+      i++;
+  }
+}
+
 /* How a question calls an object: with its schema where the two sides have different ones. */
 static const char *called(Arena *arena, const Object *object, const Object *other) {
   if (object->table) return object->name;
@@ -235,6 +264,7 @@ static void match_rest(Matcher *matcher, const ObjectList *have, const ObjectLis
   collect(matcher, have, kind, in_want, lookup, true, &lost);
   collect(matcher, want, kind, in_have, lookup, false, &gained);
   take_answers(matcher, &lost, &gained);
+  if (matcher->decided) take_decided(matcher, &lost, &gained);
   if (kind == OBJECT_ENUM) return;
   for (size_t i = 0; i < lost.count && gained.count; i++)
     report_undecided(matcher, lost.items[i], gained.items[i < gained.count ? i : gained.count - 1]);
@@ -271,9 +301,13 @@ static const Object *unit_before(const Matcher *matcher, const Object *unit) {
 }
 
 Renames match_states(Arena *arena, Diags *diags, const State *have, const State *want,
-                     Answers *answers) {
-  Matcher matcher = {
-      .arena = arena, .diags = diags, .have = have, .want = want, .answers = answers};
+                     const State *decided, Answers *answers) {
+  Matcher matcher = {.arena = arena,
+                     .diags = diags,
+                     .have = have,
+                     .want = want,
+                     .decided = decided,
+                     .answers = answers};
   static const ObjectKind renamed[] = {OBJECT_ENUM, OBJECT_TABLE};
   for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++) {
     ObjectKind kind = renamed[i];

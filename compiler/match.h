@@ -31,9 +31,11 @@ typedef struct Answers {
   size_t rename_count, drop_count;
 } Answers;
 
-/* Finds the renames that lead from `have` to `want`. Reports undecided ones. */
+/* Finds the renames that lead from `have` to `want`. Reports undecided ones. `decided` (or NULL) is
+ * what dev migrations led to (generate_dev.h): what it has is a rename as it remembers, else new.
+ */
 Renames match_states(Arena *arena, Diags *diags, const State *have, const State *want,
-                     Answers *answers);
+                     const State *decided, Answers *answers);
 /* Reports partition keys that change: PostgreSQL can't. */
 void match_check_partitions(Arena *arena, Diags *diags, const State *have, const State *want,
                             const Renames *renames);

@@ -105,7 +105,9 @@ bool session_choose(const Session *session, bool down, EntryList *chosen) {
                          .version = options->version,
                          .all = options->all,
                          .strict_order = options->strict_order,
-                         .allow_changed = options->allow_changed};
+                         .allow_changed = options->allow_changed,
+                         .versions = options->versions.items,
+                         .version_count = options->versions.count};
   return (down ? pending_choose_down : pending_choose_up)(session->arena, &session->show->events,
                                                           &session->entries, &choice, chosen);
 }

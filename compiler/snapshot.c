@@ -120,12 +120,38 @@ static void hash_text(const char *text, size_t len, char hash[HASH_DIGITS + 1]) 
   hash[HASH_DIGITS] = '\0';
 }
 
-void snapshot_write(Buf *out, const Object *unit, bool dropped, const Snapshot *parent) {
+enum { LINE_DIGITS = 16 };
+
+/* A hash of versions in their order. */
+static void line_text(const char *const *versions, size_t count, const char *last,
+                      char line[LINE_DIGITS + 1]) {
+  Buf all = {0};
+  for (size_t i = 0; i < count; i++) buf_printf(&all, "%s\n", versions[i]);
+  if (last) buf_printf(&all, "%s\n", last);
+  snprintf(line, LINE_DIGITS + 1, "%016llx",
+           (unsigned long long)XXH3_64bits(buf_text(&all), all.len));
+  buf_free(&all);
+}
+
+bool snapshot_is_in_line(const SnapshotFile *file) {
+  static const char key[] = "\n  \"line\": \"";
+  char line[LINE_DIGITS + 1];
+  const char *said = file->text ? strstr(file->text, key) : NULL;
+  if (said == NULL) return file->version_count <= 1;
+  line_text(file->versions, file->version_count, file->dev ? file->version : NULL, line);
+  return strncmp(said + sizeof key - 1, line, LINE_DIGITS) == 0;
+}
+
+void snapshot_write(Buf *out, const Object *unit, bool dropped, const SnapshotMade *made) {
   Buf rest = {0};
-  if (parent)
-    buf_printf(&rest, "  \"parent\": \"%s %s\",\n", parent->version, parent->hash);
+  char line[LINE_DIGITS + 1];
+  if (made->parent)
+    buf_printf(&rest, "  \"parent\": \"%s\",\n", made->parent);
   else
     buf_add(&rest, "  \"parent\": null,\n");
+  if (made->merged) buf_printf(&rest, "  \"merged\": \"%s\",\n", made->merged);
+  line_text(made->versions, made->version_count, made->version, line);
+  buf_printf(&rest, "  \"line\": \"%s\",\n", line);
   add_body(&rest, unit, dropped);
   char hash[HASH_DIGITS + 1];
   hash_text(rest.text, rest.len, hash);
@@ -260,12 +286,20 @@ static Object *wanted(const Loader *loader, const char *folder) {
   return NULL;
 }
 
+/* What stands behind the lines of where it comes from; text is the parent's. */
+static const char *body_of(const char *text) {
+  static const char *const lines[] = {"  \"parent\": ", "  \"merged\": ", "  \"line\": "};
+  for (size_t i = 0; text && i < sizeof lines / sizeof *lines; i++)
+    if (strncmp(text, lines[i], strlen(lines[i])) == 0) text = next_line(text);
+  return text;
+}
+
 static void check_share(void *context, size_t share, size_t shares) {
   Loader *loader = context;
   Buf body = {0};
   for (size_t i = share; i < loader->count; i += shares) {
     Checked *checked = &loader->checked[i];
-    const char *text = checked->file->text ? next_line(check_header(checked)) : NULL;
+    const char *text = checked->file->text ? body_of(check_header(checked)) : NULL;
     Object *unit = text ? wanted(loader, checked->file->folder) : NULL;
     if (unit == NULL) continue;
     buf_clear(&body);
@@ -282,7 +316,7 @@ static void load_file(Loader *loader, const Checked *checked, Snapshots *snapsho
     report(loader, file->path, wrong);
     return;
   }
-  Snapshot snapshot = {file->folder, file->version, checked->hash, checked->same};
+  Snapshot snapshot = {file->folder, file->version, checked->hash, checked->same, file};
   if (snapshot.unit == NULL) {
     json_error_t error;
     json_t *json = json_loads(file->text, JSON_REJECT_DUPLICATES, &error);

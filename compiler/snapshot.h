@@ -3,10 +3,11 @@
  *   priv/resource_snapshots/<repo>/orders/20261123020000.json
  *
  * A file's second line is the format's version, its third its own hash, its fourth the version and
- * hash of the snapshot it was made from; the rest is the unit, keys in the order of state.h's
- * tables, one property a line. The hash is XXH3-128 over everything behind its line: it finds
- * cut-off files and hand edits (accidents, not forgers). A unit that was dropped leaves a last
- * snapshot saying so. */
+ * hash of the snapshot it was made from (of two, where `merge` joined them, on lines of their own),
+ * its fifth a hash of the versions in its folder up to itself, so that a fork shows by the names
+ * alone; the rest is the unit, keys in the order of state.h's tables, one property a line. The hash
+ * is XXH3-128 over everything behind its line: it finds cut-off files and hand edits (accidents,
+ * not forgers). A unit that was dropped leaves a last snapshot saying so. */
 #ifndef RESCC_SNAPSHOT_H
 #define RESCC_SNAPSHOT_H
 
@@ -19,12 +20,21 @@ typedef struct Snapshot {
   const char *version; /* 14 digits */
   const char *hash;
   Object *unit; /* NULL: dropped */
+  const SnapshotFile *file;
 } Snapshot;
 
 typedef struct Snapshots {
   Snapshot *items; /* sorted by folder */
   size_t count, capacity;
 } Snapshots;
+
+/* Where a snapshot comes from. */
+typedef struct SnapshotMade {
+  const char *version;
+  const char *parent, *merged; /* "version hash"; NULL: none */
+  const char *const *versions; /* of the folder's files before it, sorted */
+  size_t version_count;
+} SnapshotMade;
 
 /* Loads the files of a repo (snapshot_files.h), whose texts must live on. A file that holds just
  * what `want` would be written as is not parsed: its unit is want's own object. Reports files that
@@ -35,10 +45,14 @@ Snapshots snapshot_load(Arena *arena, Diags *diags, const SnapshotFileList *file
 State *snapshot_state(Arena *arena, const Snapshots *snapshots);
 const Snapshot *snapshot_find(const Snapshots *snapshots, const char *folder);
 
+/* Whether the newest file of a folder was made when just the others were there: then they are one
+ * line. */
+bool snapshot_is_in_line(const SnapshotFile *file);
+
 /* The folder of a unit's snapshots. */
 const char *snapshot_folder(Arena *arena, const Object *unit, const char *repo_schema);
 /* The text of a snapshot of `unit` (of its end, where `dropped`), made from `parent` (NULL: the
- * first). */
-void snapshot_write(Buf *out, const Object *unit, bool dropped, const Snapshot *parent);
+ * first). `versions`: those of the folder's files before it. */
+void snapshot_write(Buf *out, const Object *unit, bool dropped, const SnapshotMade *made);
 
 #endif

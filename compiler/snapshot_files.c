@@ -19,6 +19,7 @@ typedef struct RepoFiles {
 
 struct SnapshotFiles {
   Arena *arena; /* the thread's own */
+  const SnapshotChoice *choice;
   Buf text;
   struct {
     RepoFiles *items;
@@ -29,9 +30,26 @@ struct SnapshotFiles {
   bool running;
 };
 
-static bool is_snapshot_name(const char *name) {
-  return strspn(name, "0123456789") == SNAPSHOT_VERSION_DIGITS &&
-         strcmp(name + SNAPSHOT_VERSION_DIGITS, ".json") == 0;
+typedef struct Names {
+  const char **items;
+  size_t count, capacity;
+} Names;
+
+/* 14 digits and `.json`, or `_dev.json`. */
+static bool is_snapshot_name(const char *name, bool *dev) {
+  if (strspn(name, "0123456789") != SNAPSHOT_VERSION_DIGITS) return false;
+  *dev = strcmp(name + SNAPSHOT_VERSION_DIGITS, "_dev.json") == 0;
+  return *dev || strcmp(name + SNAPSHOT_VERSION_DIGITS, ".json") == 0;
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_left_out(const SnapshotFiles *files, const char *path) {
+  const SnapshotChoice *choice = files->choice;
+  return choice->except_count &&
+         bsearch(&path, choice->except, choice->except_count, sizeof path, by_text);
 }
 
 /* Keeps why a folder can't be read; that it isn't there, or is a file, is no fault. */
@@ -41,11 +59,14 @@ static void keep_error(SnapshotFiles *files, SnapshotFileList *list, const char 
   ARENA_PUSH(files->arena, list, folder);
 }
 
-static void read_one(SnapshotFiles *files, RepoFiles *repo, const char *folder,
-                     const char *version) {
-  char *path = arena_printf(files->arena, "%s/%s/%s/%s.json", root, repo->repo, folder, version);
-  SnapshotFile file = {
-      .path = path, .folder = folder, .version = arena_strdup(files->arena, version)};
+static void read_one(SnapshotFiles *files, RepoFiles *repo, const char *folder, const char *path,
+                     const char *version, bool dev, const Names *versions) {
+  SnapshotFile file = {.path = path,
+                       .folder = folder,
+                       .version = version,
+                       .dev = dev,
+                       .versions = versions->items,
+                       .version_count = versions->count};
   buf_clear(&files->text);
   if (buf_read_file(&files->text, path)) {
     file.text = arena_strndup(files->arena, buf_text(&files->text), files->text.len);
@@ -54,6 +75,31 @@ static void read_one(SnapshotFiles *files, RepoFiles *repo, const char *folder,
     file.error = errno;
   }
   ARENA_PUSH(files->arena, &repo->list, file);
+}
+
+/* Notes a file of a folder: real ones in `versions`, and the newest of either kind. */
+static void note_file(SnapshotFiles *files, const char *folder_path, const char *name,
+                      Names *versions, const char **newest_dev) {
+  bool dev;
+  if (!is_snapshot_name(name, &dev) || (dev && !files->choice->dev)) return;
+  if (is_left_out(files, arena_printf(files->arena, "%s/%s", folder_path, name))) return;
+  const char *version = arena_strndup(files->arena, name, SNAPSHOT_VERSION_DIGITS);
+  if (!dev)
+    ARENA_PUSH(files->arena, versions, version);
+  else if (*newest_dev == NULL || strcmp(version, *newest_dev) > 0)
+    *newest_dev = version;
+}
+
+static void read_newest(SnapshotFiles *files, RepoFiles *repo, const char *folder,
+                        const char *folder_path, Names *versions, const char *newest_dev) {
+  if (versions->count) qsort(versions->items, versions->count, sizeof *versions->items, by_text);
+  const char *newest = versions->count ? versions->items[versions->count - 1] : NULL;
+  bool dev = newest_dev && (newest == NULL || strcmp(newest_dev, newest) > 0);
+  if (dev) newest = newest_dev;
+  if (newest)
+    read_one(files, repo, folder,
+             arena_printf(files->arena, "%s/%s%s.json", folder_path, newest, dev ? "_dev" : ""),
+             newest, dev, versions);
 }
 
 /* Reads the newest file of a folder, or of each folder in it: where it is the repo's own (NULL), or
@@ -67,19 +113,19 @@ static void read_folder(SnapshotFiles *files, RepoFiles *repo, const char *folde
     return;
   }
   bool group = folder == NULL || (*folder == '_' && strchr(folder, '/') == NULL);
-  char newest[SNAPSHOT_VERSION_DIGITS + 1] = "";
+  Names versions = {0};
+  const char *newest_dev = NULL;
   for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
     if (entry->d_name[0] == '.') continue;
     if (group && entry->d_type != DT_REG)
       read_folder(files, repo,
                   folder ? arena_printf(files->arena, "%s/%s", folder, entry->d_name)
                          : arena_strdup(files->arena, entry->d_name));
-    else if (!group && is_snapshot_name(entry->d_name) &&
-             strncmp(entry->d_name, newest, SNAPSHOT_VERSION_DIGITS) > 0)
-      memcpy(newest, entry->d_name, SNAPSHOT_VERSION_DIGITS);
+    else if (!group)
+      note_file(files, path, entry->d_name, &versions, &newest_dev);
   }
   closedir(dir);
-  if (*newest) read_one(files, repo, folder, newest);
+  read_newest(files, repo, folder, path, &versions, newest_dev);
 }
 
 static void *read_all(void *argument) {
@@ -99,9 +145,9 @@ static void *read_all(void *argument) {
   return NULL;
 }
 
-SnapshotFiles *snapshot_files_start(void) {
+SnapshotFiles *snapshot_files_start(const SnapshotChoice *choice) {
   SnapshotFiles *files = xmalloc(sizeof *files);
-  *files = (SnapshotFiles){.arena = arena_new()};
+  *files = (SnapshotFiles){.arena = arena_new(), .choice = choice};
   files->running = pthread_create(&files->thread, NULL, read_all, files) == 0;
   if (!files->running) read_all(files);
   return files;

@@ -25,7 +25,9 @@ TenantPlan tenants_plan(const Session *session, const MigrationList *files, bool
                                  .version = options->version,
                                  .all = options->all,
                                  .strict_order = options->strict_order,
-                                 .allow_changed = options->allow_changed},
+                                 .allow_changed = options->allow_changed,
+                                 .versions = options->versions.items,
+                                 .version_count = options->versions.count},
                       .down = down,
                       .history = session->history.exists};
 }

@@ -101,6 +101,13 @@ static bool check_order(const Events *events, const EntryList *entries) {
   return true;
 }
 
+/* Whether the choice leaves an entry in. */
+static bool is_named(const Choice *choice, const Entry *entry) {
+  for (size_t i = 0; i < choice->version_count; i++)
+    if (strcmp(choice->versions[i], entry->version) == 0) return true;
+  return choice->version_count == 0;
+}
+
 bool pending_choose_up(Arena *arena, const Events *events, const EntryList *entries,
                        const Choice *choice, EntryList *chosen) {
   if (!check_applied(events, entries, choice) || !is_known(events, entries, "--to", choice->to) ||
@@ -109,7 +116,7 @@ bool pending_choose_up(Arena *arena, const Events *events, const EntryList *entr
   for (size_t i = 0; i < entries->count; i++) {
     const Entry *entry = &entries->items[i];
     if (choice->step > 0 && chosen->count == (size_t)choice->step) break;
-    if (is_to_apply(entry)) ARENA_PUSH(arena, chosen, *entry);
+    if (is_to_apply(entry) && is_named(choice, entry)) ARENA_PUSH(arena, chosen, *entry);
     if (choice->to && strcmp(choice->to, entry->version) == 0) break;
   }
   return true;
@@ -127,8 +134,32 @@ static bool check_down(const Events *events, const Entry *entry) {
   return true;
 }
 
+/* Just the versions that are named: each must be newer than all that stays. */
+static bool choose_versions(Arena *arena, const Events *events, const EntryList *entries,
+                            const Choice *choice, EntryList *chosen) {
+  const Entry *newer = NULL; /* applied, and to stay */
+  bool ok = true;
+  for (size_t i = entries->count; i-- > 0;) {
+    const Entry *entry = &entries->items[i];
+    bool named = is_named(choice, entry);
+    if (entry->row == NULL) continue;
+    if (!named) {
+      if (newer == NULL) newer = entry;
+      continue;
+    }
+    if (newer)
+      ok = event_fail(events, "roll that one back first, or write a migration that undoes this one",
+                      "migration %s can't be taken back: %s_%s was applied on top of it",
+                      entry->version, newer->version, newer->name);
+    ok &= check_down(events, entry);
+    ARENA_PUSH(arena, chosen, *entry);
+  }
+  return ok;
+}
+
 bool pending_choose_down(Arena *arena, const Events *events, const EntryList *entries,
                          const Choice *choice, EntryList *chosen) {
+  if (choice->version_count) return choose_versions(arena, events, entries, choice, chosen);
   if (!is_known(events, entries, "--to", choice->to) ||
       !is_known(events, entries, "--version", choice->version))
     return false;

@@ -32,12 +32,14 @@ void pending_list(Arena *arena, const MigrationList *files, const History *histo
                   EntryList *entries);
 
 typedef struct Choice {
-  long step;           /* 0: no limit (up), one (down) */
-  const char *to;      /* up to and including; down to and including */
-  const char *version; /* down: that one alone */
-  bool all;            /* down */
-  bool strict_order;   /* up: refuse what is older than something applied */
-  bool allow_changed;  /* up: an applied file may have changed */
+  long step;                   /* 0: no limit (up), one (down) */
+  const char *to;              /* up to and including; down to and including */
+  const char *version;         /* down: that one alone */
+  const char *const *versions; /* just these; down: as far as they are applied */
+  size_t version_count;
+  bool all;           /* down */
+  bool strict_order;  /* up: refuse what is older than something applied */
+  bool allow_changed; /* up: an applied file may have changed */
 } Choice;
 
 /* Which files are to be applied, oldest first, or rolled back, newest first. false: reported, and

@@ -171,7 +171,8 @@ bool tenant_list(const TenantPlan *plan, Arena *arena, Db *db, const char *sql,
 /* A version that is named and not applied here is another tenant's matter. */
 static bool is_concerned(const TenantPlan *plan, const TenantGroup *group) {
   const char *only = plan->choice.version ? plan->choice.version : plan->choice.to;
-  return !plan->down || only == NULL || history_find(&group->history, only) != NULL;
+  return !plan->down || only == NULL || plan->choice.version_count ||
+         history_find(&group->history, only) != NULL;
 }
 
 static bool is_known(const TenantPlan *plan, const TenantGroups *groups) {

@@ -181,6 +181,7 @@ sub mask {
     $text =~ s/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ/<time>/g;
     $text =~ s/\b\d+ ms\b/<ms>/g;
     $text =~ s/\b[0-9a-f]{32}\b/<hash>/g;
+    $text =~ s/("line": ")[0-9a-f]{16}/$1<line>/g;
     $text =~ s/process \d+/process <pid>/g;
     $text =~ s/PostgreSQL 1\d(\.\d+)?/PostgreSQL <major>/g;
     return $text;
