@@ -24,7 +24,8 @@ enum {
   TENANTS = 1 << 10,
   SETUP = 1 << 11,
   REGENERATE = 1 << 12,
-  ALL = (1 << 13) - 1,
+  SQUASH = 1 << 13,
+  ALL = (1 << 14) - 1,
   WRITING = GENERATE | REGENERATE,
   DATABASE =
       WRITING | CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF | TENANTS | SETUP,
@@ -44,14 +45,15 @@ typedef struct Option {
 #define FIELD(name) offsetof(Options, name)
 static const Option options[] = {
     {"--name", 0, TEXT, FIELD(name), WRITING, "N", "the migration's name"},
-    {"--check", 0, FLAG, FIELD(check), GENERATE | STATUS, NULL,
+    {"--check", 0, FLAG, FIELD(check), GENERATE | STATUS | SQUASH, NULL,
      "change nothing; exit 3 when there is something to do"},
-    {"--dry-run", 0, FLAG, FIELD(dry_run), GENERATE | MIGRATE | ROLLBACK, NULL,
+    {"--dry-run", 0, FLAG, FIELD(dry_run), GENERATE | MIGRATE | ROLLBACK | SQUASH, NULL,
      "print the SQL, change nothing"},
     {"--dev", 0, FLAG, FIELD(dev), GENERATE, NULL,
      "a dev migration: the next run without --dev takes it back and writes a real one"},
     {"--since", 0, TEXT, FIELD(since), REGENERATE, "REV", "what came since this git revision, too"},
     {"--migrate", 'm', FLAG, FIELD(migrate), REGENERATE, NULL, "apply what was written"},
+    {"--migrations", 0, FLAG, FIELD(migrations), SQUASH, NULL, "fold migrations as well"},
     {"--strict", 0, FLAG, FIELD(strict), WRITING, NULL, "warnings are errors"},
     {"--rename", 0, LIST, FIELD(renames), WRITING, "OLD:NEW",
      "what looks lost was renamed: posts.title:posts.headline, posts:articles"},
@@ -62,7 +64,7 @@ static const Option options[] = {
     {"--keep-columns", 0, FLAG, FIELD(keep_columns), WRITING, NULL,
      "dropped columns and tables become commented-out statements"},
     {"--step", 'n', COUNT, FIELD(step), MIGRATE | ROLLBACK, "N", "only this many migrations"},
-    {"--to", 0, TEXT, FIELD(to), MIGRATE | ROLLBACK, "VERSION",
+    {"--to", 0, TEXT, FIELD(to), MIGRATE | ROLLBACK | SQUASH, "VERSION",
      "up to this migration, or down to and including it"},
     {"--version", 0, TEXT, FIELD(version), ROLLBACK, "VERSION", "that migration alone"},
     {"--all", 0, FLAG, FIELD(all), ROLLBACK, NULL, "every applied migration"},
@@ -89,7 +91,8 @@ static const Option options[] = {
      "begin no further tenant after so many failed ones (10)"},
     {"--force", 0, FLAG, FIELD(force), DROP | DEV | TENANTS | WRITING, NULL, "don't ask"},
     {"--force-drop", 0, FLAG, FIELD(force_drop), DROP, NULL, "end other connections first"},
-    {"--repo", 0, LIST, FIELD(repos), DATABASE | DEV, "R", "only this repo (may be said again)"},
+    {"--repo", 0, LIST, FIELD(repos), DATABASE | DEV | SQUASH, "R",
+     "only this repo (may be said again)"},
     {"--domain", 0, LIST, FIELD(domains), GENERATE, "D",
      "only resources of this domain (may be said again)"},
     {"--url", 0, TEXT, FIELD(url), DATABASE, "URL", "the database, as a libpq connection string"},
@@ -122,6 +125,10 @@ static const Command commands[] = {
      "Rolls back the migrations that are applied, deletes their files and snapshots, and writes "
      "others in "
      "their place.\nNothing is touched where one of them can't be rolled back."},
+    {"squash", SQUASH, 0, cmd_squash, "",
+     "fold snapshots into one per table, and migrations into one",
+     "--migrations folds migrations too, all or those up to --to; databases that ran them know "
+     "it."},
     {"create", CREATE, 0, cmd_create, "", "create the databases of all repos",
      "A database that exists is fine."},
     {"drop", DROP, 0, cmd_drop, "", "drop the databases of all repos",

@@ -205,8 +205,7 @@ static Answer *read_answers(Cli *cli, const TextList *list) {
 }
 
 static void print_gone(const UndoList *undo) {
-  for (size_t i = 0; i < undo->paths.count; i++)
-    printf("  - %s\n", undo->paths.items[i]);
+  for (size_t i = 0; i < undo->paths.count; i++) printf("  - %s\n", undo->paths.items[i]);
 }
 
 static int show(Cli *cli, Program *program, const GeneratedList *list, const UndoList *undo,

@@ -8,6 +8,7 @@
 #include "../runtime/lock.h"
 #include "../runtime/retry.h"
 #include "../runtime/sql.h"
+#include "../runtime/squash.h"
 
 /* Between files: as soon as the server is there it is asked for the history, which it looks up
  * while the rest is read. */
@@ -26,7 +27,7 @@ static bool read_files(Session *session) {
   const char *const *folders = given->count ? given->items : &folder;
   return file_read_folders(session->arena, &session->show->events, folders,
                            given->count ? given->count : 1, given->count == 0, step, session,
-                           &session->files);
+                           &session->read);
 }
 
 static bool is_missing_database(const Session *session) {
@@ -51,6 +52,14 @@ static bool finish_connecting(Session *session, SessionMissing missing) {
 
 static bool list(Session *session) {
   session->entries = (EntryList){0};
+  session->rewrites = false;
+  session->files = (MigrationList){0};
+  for (size_t i = 0; i < session->read.count; i++)
+    ARENA_PUSH(session->arena, &session->files, session->read.items[i]);
+  if (!session->show->cli->options.tenants && /* theirs are settled a group at a time */
+      !squash_settle(session->arena, &session->show->events, &session->files, &session->history,
+                     &session->rewrites))
+    return false;
   pending_list(session->arena, &session->files, &session->history, &session->entries);
   return true;
 }
@@ -186,12 +195,20 @@ static bool lock_and_look_again(Session *session) {
   return lock_take(session->db, session->arena, &session->show->events) && session_refresh(session);
 }
 
+static bool rewrite(Session *session) {
+  if (squash_rewrite(session->db, session->arena, &session->read, session->history.table_schema,
+                     session->history.schema_name, NULL))
+    return true;
+  return failure_report(&session->show->events, session->db, "can't rewrite the history");
+}
+
 bool session_run(Session *session, bool down, size_t *done) {
   EntryList chosen = {0};
   JobList jobs = {0};
   *done = 0;
-  bool locked = is_begun(session);
+  bool locked = is_begun(session) || session->rewrites;
   if (locked && !lock_and_look_again(session)) return false;
+  if (session->rewrites && (!rewrite(session) || !session_refresh(session))) return false;
   if (!session_choose(session, down, &chosen)) return false;
   if (chosen.count == 0) return true;
   if (!apply_prepare(session->arena, &session->show->events, &chosen, down, &jobs)) return false;
@@ -202,6 +219,7 @@ bool session_run(Session *session, bool down, size_t *done) {
   bool ok = session_choose(session, down, &chosen) &&
             apply_prepare(session->arena, &session->show->events, &chosen, down, &jobs);
   if (ok && jobs.count > 0) ok = make_history(session) && run_jobs(session, &jobs, down, done);
+  if (ok && !down && *done > 0) ok = rewrite(session);
   return ok;
 }
 

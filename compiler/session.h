@@ -9,8 +9,10 @@ typedef struct Session {
   Show *show;
   Arena *arena;
   Target target;
-  Db *db; /* NULL: there is no database yet */
-  MigrationList files;
+  Db *db;              /* NULL: there is no database yet */
+  MigrationList read;  /* the files */
+  MigrationList files; /* the same for this database: it may have pieces of squashed ones */
+  bool rewrites;       /* rows of the history are to become one (squash.h) */
   History history;
   EntryList entries;
   bool posted; /* the question for the history is under way */

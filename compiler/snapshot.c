@@ -1,15 +1,14 @@
-#define XXH_INLINE_ALL
 #include "snapshot.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "parallel.h"
+#include "snapshot_text.h"
 
-enum { FORMAT = 1, HASH_DIGITS = 32 };
+enum { FORMAT = 1 };
 
 /* Fewer files than this are compared faster than a thread starts. */
 enum { COMPARE_ALONE = 64 };
@@ -109,52 +108,19 @@ static void add_body(Buf *out, const Object *unit, bool dropped) {
   buf_add(out, "\n}\n");
 }
 
-static void hash_text(const char *text, size_t len, char hash[HASH_DIGITS + 1]) {
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(text, len));
-  static const char digits[] = "0123456789abcdef";
-  for (size_t i = 0; i < sizeof canonical.digest; i++) {
-    hash[2 * i] = digits[canonical.digest[i] >> 4];
-    hash[2 * i + 1] = digits[canonical.digest[i] & 15];
-  }
-  hash[HASH_DIGITS] = '\0';
-}
-
-enum { LINE_DIGITS = 16 };
-
-/* A hash of versions in their order. */
-static void line_text(const char *const *versions, size_t count, const char *last,
-                      char line[LINE_DIGITS + 1]) {
-  Buf all = {0};
-  for (size_t i = 0; i < count; i++) buf_printf(&all, "%s\n", versions[i]);
-  if (last) buf_printf(&all, "%s\n", last);
-  snprintf(line, LINE_DIGITS + 1, "%016llx",
-           (unsigned long long)XXH3_64bits(buf_text(&all), all.len));
-  buf_free(&all);
-}
-
-bool snapshot_is_in_line(const SnapshotFile *file) {
-  static const char key[] = "\n  \"line\": \"";
-  char line[LINE_DIGITS + 1];
-  const char *said = file->text ? strstr(file->text, key) : NULL;
-  if (said == NULL) return file->version_count <= 1;
-  line_text(file->versions, file->version_count, file->dev ? file->version : NULL, line);
-  return strncmp(said + sizeof key - 1, line, LINE_DIGITS) == 0;
-}
-
 void snapshot_write(Buf *out, const Object *unit, bool dropped, const SnapshotMade *made) {
   Buf rest = {0};
-  char line[LINE_DIGITS + 1];
+  char line[SNAPSHOT_LINE_DIGITS + 1];
   if (made->parent)
     buf_printf(&rest, "  \"parent\": \"%s\",\n", made->parent);
   else
     buf_add(&rest, "  \"parent\": null,\n");
   if (made->merged) buf_printf(&rest, "  \"merged\": \"%s\",\n", made->merged);
-  line_text(made->versions, made->version_count, made->version, line);
+  snapshot_line(made->versions, made->version_count, made->version, line);
   buf_printf(&rest, "  \"line\": \"%s\",\n", line);
   add_body(&rest, unit, dropped);
-  char hash[HASH_DIGITS + 1];
-  hash_text(rest.text, rest.len, hash);
+  char hash[SNAPSHOT_HASH_DIGITS + 1];
+  snapshot_hash(rest.text, rest.len, hash);
   buf_printf(out, "{\n  \"rescc\": %d,\n  \"hash\": \"%s\",\n", FORMAT, hash);
   buf_add_bytes(out, rest.text, rest.len);
   buf_free(&rest);
@@ -166,7 +132,7 @@ void snapshot_write(Buf *out, const Object *unit, bool dropped, const SnapshotMa
 typedef struct Checked {
   const SnapshotFile *file;
   const char *wrong; /* or NULL */
-  char hash[HASH_DIGITS + 1];
+  char hash[SNAPSHOT_HASH_DIGITS + 1];
   Object *same; /* want's object that would be written just so, or NULL */
 } Checked;
 
@@ -243,17 +209,12 @@ static Object *read_unit(Loader *loader, json_t *json) {
   return NULL;
 }
 
-/* The line behind `line`, NULL at the end. */
-static const char *next_line(const char *line) {
-  const char *end = line ? strchr(line, '\n') : NULL;
-  return end ? end + 1 : NULL;
-}
-
 /* Checks the header: format and hash. Returns the parent's line, NULL where checked->wrong says why
  * not. */
 static const char *check_header(Checked *checked) {
   static const char start[] = "{\n  \"rescc\": ";
-  const char *text = checked->file->text, *rest = next_line(next_line(next_line(text)));
+  const char *text = checked->file->text,
+             *rest = snapshot_next_line(snapshot_next_line(snapshot_next_line(text)));
   if (rest == NULL || strncmp(text, start, sizeof start - 1) != 0) {
     checked->wrong = "this is no snapshot, or the start of one";
     return NULL;
@@ -262,8 +223,8 @@ static const char *check_header(Checked *checked) {
     checked->wrong = "written by a newer rescc, in a format that this one doesn't know";
     return NULL;
   }
-  char header[sizeof start + HASH_DIGITS + 40];
-  hash_text(rest, checked->file->len - (size_t)(rest - text), checked->hash);
+  char header[sizeof start + SNAPSHOT_HASH_DIGITS + 40];
+  snapshot_hash(rest, checked->file->len - (size_t)(rest - text), checked->hash);
   int len =
       snprintf(header, sizeof header, "%s%d,\n  \"hash\": \"%s\",\n", start, FORMAT, checked->hash);
   if (len == (int)(rest - text) && memcmp(text, header, (size_t)len) == 0) return rest;
@@ -286,20 +247,12 @@ static Object *wanted(const Loader *loader, const char *folder) {
   return NULL;
 }
 
-/* What stands behind the lines of where it comes from; text is the parent's. */
-static const char *body_of(const char *text) {
-  static const char *const lines[] = {"  \"parent\": ", "  \"merged\": ", "  \"line\": "};
-  for (size_t i = 0; text && i < sizeof lines / sizeof *lines; i++)
-    if (strncmp(text, lines[i], strlen(lines[i])) == 0) text = next_line(text);
-  return text;
-}
-
 static void check_share(void *context, size_t share, size_t shares) {
   Loader *loader = context;
   Buf body = {0};
   for (size_t i = share; i < loader->count; i += shares) {
     Checked *checked = &loader->checked[i];
-    const char *text = checked->file->text ? body_of(check_header(checked)) : NULL;
+    const char *text = checked->file->text ? snapshot_body(check_header(checked)) : NULL;
     Object *unit = text ? wanted(loader, checked->file->folder) : NULL;
     if (unit == NULL) continue;
     buf_clear(&body);

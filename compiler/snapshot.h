@@ -45,10 +45,6 @@ Snapshots snapshot_load(Arena *arena, Diags *diags, const SnapshotFileList *file
 State *snapshot_state(Arena *arena, const Snapshots *snapshots);
 const Snapshot *snapshot_find(const Snapshots *snapshots, const char *folder);
 
-/* Whether the newest file of a folder was made when just the others were there: then they are one
- * line. */
-bool snapshot_is_in_line(const SnapshotFile *file);
-
 /* The folder of a unit's snapshots. */
 const char *snapshot_folder(Arena *arena, const Object *unit, const char *repo_schema);
 /* The text of a snapshot of `unit` (of its end, where `dropped`), made from `parent` (NULL: the

@@ -8,6 +8,7 @@
 #include "../runtime/interrupt.h"
 #include "../runtime/lock.h"
 #include "../runtime/sql.h"
+#include "../runtime/squash.h"
 #include "../runtime/tenant_text.h"
 
 enum { JOBS_ELSEWHERE = 4, MAX_FAILURES = 10 };
@@ -146,6 +147,20 @@ static size_t tenants_left(const Tenants *tenants) {
   return count;
 }
 
+static bool rewrites(const Tenants *tenants) {
+  for (size_t i = 0; i < tenants->groups.count; i++)
+    if (tenants->groups.items[i].rewrites) return true;
+  return false;
+}
+
+static bool rewrite(Tenants *tenants) {
+  const Session *session = &tenants->session;
+  if (squash_rewrite(session->db, session->arena, &session->read, tenants->plan.table_schema, NULL,
+                     tenants->plan.table_schema))
+    return true;
+  return failure_report(tenants->plan.events, session->db, "can't rewrite the history");
+}
+
 static long connections(const Tenants *tenants) {
   long given = tenants->session.show->cli->options.jobs;
   if (given > 0) return given;
@@ -217,7 +232,7 @@ bool tenants_run(Tenants *tenants, size_t *done) {
   if (session->db == NULL || tenants->sql == NULL) return true;
   bool differ = tenant_texts_differ(&tenants->plan, arena, session->db, &ok);
   if (!ok) return false;
-  if (!differ && tenants_left(tenants) == 0) {
+  if (!differ && !rewrites(tenants) && tenants_left(tenants) == 0) {
     tell_gone(tenants);
     return true;
   }
@@ -226,9 +241,12 @@ bool tenants_run(Tenants *tenants, size_t *done) {
   ok = lock_take(session->db, arena, tenants->plan.events) && make_history(tenants) &&
        (!differ || tenant_texts_write(&tenants->plan, arena, session->db)) &&
        tenant_wait_for_makers(&tenants->plan, arena, session->db) && tenants_refresh(tenants);
+  if (ok && rewrites(tenants)) ok = rewrite(tenants) && tenants_refresh(tenants);
   if (!ok) return false;
   tell_gone(tenants);
-  return tenants_left(tenants) == 0 || run_pool(tenants, done);
+  if (tenants_left(tenants) == 0) return true;
+  ok = run_pool(tenants, done);
+  return (tenants->plan.down || rewrite(tenants)) && ok;
 }
 
 void tenants_print(const Tenants *tenants, size_t *count) {

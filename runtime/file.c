@@ -13,6 +13,7 @@
 #include <xxhash.h>
 
 #include "../grammar/buf.h"
+#include "squash.h"
 
 enum { IDLE_EVERY = 32, FILE_MAX = 256 * 1024 * 1024 };
 
@@ -195,6 +196,8 @@ bool file_parse(const Events *events, Migration *migration) {
     if (wrong) return wrong_at(events, migration, line, wrong);
     if ((marker.up || marker.down) && !open_part(events, migration, marker, line, at, next, &open))
       return false;
+    if (!open && starts(text + at, end - at, SQUASH_LINE))
+      migration->replaces = text + at + sizeof SQUASH_LINE - 1;
     if (!open && !is_comment_or_blank(text + at, end - at))
       return wrong_at(events, migration, line, "only comments may stand before `-- migrate:up`");
   }

@@ -28,6 +28,7 @@ typedef struct Migration {
   const char *text;
   size_t len;
   MigrationPart up, down;
+  const char *replaces; /* versions, to the end of the line (squash.h); NULL: none */
   char checksum[FILE_CHECKSUM_LEN + 1];
 } Migration;
 

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../grammar/buf.h"
+
 /* Reads a statement token by token, one ahead. */
 typedef struct Cursor {
   TokenReader reader;
@@ -196,4 +198,22 @@ StatementTarget statement_target(Arena *arena, const Statement *statement) {
   if (take(&cursor, "drop")) return drop_index(arena, cursor);
   if (take(&cursor, "alter")) return alter(arena, cursor);
   return (StatementTarget){0};
+}
+
+Statement statement_plain(Arena *arena, const Statement *statement) {
+  TokenReader reader = {.text = statement->text, .len = statement->len};
+  Buf text = {0};
+  size_t from = 0;
+  for (Token token; (token = split_token(&reader)).kind != TOKEN_END;) {
+    if (!split_is_word(&reader, token, "concurrently")) continue;
+    buf_add_bytes(&text, statement->text + from, token.start - from);
+    from = token.end;
+    while (statement->text[from] == ' ') from++;
+  }
+  buf_add(&text, statement->text + from);
+  Statement plain = *statement;
+  plain.len = text.len;
+  plain.text = arena_strndup(arena, buf_text(&text), text.len);
+  buf_free(&text);
+  return plain;
 }

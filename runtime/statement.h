@@ -15,6 +15,9 @@ typedef struct StatementFacts {
 
 StatementFacts statement_facts(const Statement *statement);
 
+/* The same without CONCURRENTLY, fit for a transaction on tables that nobody uses. */
+Statement statement_plain(Arena *arena, const Statement *statement);
+
 /* Statements that may be half done after a crash, and whose outcome can be looked up. */
 typedef enum StatementProbe {
   PROBE_NONE,

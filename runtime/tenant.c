@@ -5,6 +5,7 @@
 
 #include "failure.h"
 #include "sql.h"
+#include "squash.h"
 #include "tenant_text.h"
 
 enum { NAME_LONGEST = 63 };
@@ -189,7 +190,12 @@ bool tenant_choose(const TenantPlan *plan, Arena *arena, TenantGroups *groups) {
     TenantGroup *group = &groups->items[i];
     group->entries = group->chosen = (EntryList){0};
     group->jobs = (JobList){0};
-    pending_list(arena, plan->files, &group->history, &group->entries);
+    group->files = (MigrationList){0};
+    for (size_t j = 0; j < plan->files->count; j++)
+      ARENA_PUSH(arena, &group->files, plan->files->items[j]);
+    if (!squash_settle(arena, plan->events, &group->files, &group->history, &group->rewrites))
+      return false;
+    pending_list(arena, &group->files, &group->history, &group->entries);
     if (group->gone || plan->look || !is_concerned(plan, group)) continue;
     if (!(plan->down ? pending_choose_down : pending_choose_up)(
             arena, plan->events, &group->entries, &plan->choice, &group->chosen) ||

@@ -28,8 +28,10 @@ typedef struct TenantGroup {
   History history; /* one for all; its schema_name is none's */
   EntryList entries;
   EntryList chosen;
-  JobList jobs; /* of chosen; a schema that is to be made gets plain indexes */
-  bool online;  /* some job runs outside a transaction */
+  JobList jobs;        /* of chosen; a schema that is to be made gets plain indexes */
+  bool online;         /* some job runs outside a transaction */
+  bool rewrites;       /* rows of the history are to become one (squash.h) */
+  MigrationList files; /* of the plan; or pieces of squashed ones */
 } TenantGroup;
 
 typedef struct TenantGroups {

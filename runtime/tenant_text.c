@@ -5,28 +5,11 @@
 #include "failure.h"
 #include "interrupt.h"
 #include "sql.h"
+#include "statement.h"
 
 enum { POLL_MS = 50 };
 
 /* --- plain text ----------------------------------------------------------------------------- */
-
-static Statement plain_statement(Arena *arena, const Statement *statement) {
-  TokenReader reader = {.text = statement->text, .len = statement->len};
-  Buf text = {0};
-  size_t from = 0;
-  for (Token token; (token = split_token(&reader)).kind != TOKEN_END;) {
-    if (!split_is_word(&reader, token, "concurrently")) continue;
-    buf_add_bytes(&text, statement->text + from, token.start - from);
-    from = token.end;
-    while (statement->text[from] == ' ') from++;
-  }
-  buf_add(&text, statement->text + from);
-  Statement plain = *statement;
-  plain.len = text.len;
-  plain.text = arena_strndup(arena, buf_text(&text), text.len);
-  buf_free(&text);
-  return plain;
-}
 
 void tenant_make_plain(Arena *arena, Job *job) {
   if (job->part->transaction) return;
@@ -35,7 +18,7 @@ void tenant_make_plain(Arena *arena, Job *job) {
   part->transaction = true;
   job->part = part;
   for (size_t i = 0; i < job->statements.count; i++)
-    job->statements.items[i] = plain_statement(arena, &job->statements.items[i]);
+    job->statements.items[i] = statement_plain(arena, &job->statements.items[i]);
 }
 
 /* --- the table ------------------------------------------------------------------------------ */
@@ -70,7 +53,7 @@ static const char *plain_text(Arena *arena, const Migration *file) {
   split_statements(arena, file->up.text, file->up.len, file->up.line, &statements);
   for (size_t i = 0; i < statements.count; i++) {
     Statement statement = statements.items[i];
-    if (!file->up.transaction) statement = plain_statement(arena, &statement);
+    if (!file->up.transaction) statement = statement_plain(arena, &statement);
     buf_printf(&text, "%s;\n", statement.text);
   }
   const char *result = arena_strdup(arena, buf_text(&text));
