@@ -189,12 +189,17 @@ static void leave(Reached *reached) {
   tenants_close(&reached->tenants);
 }
 
+/* Whether what was asked for is open on a server that answers. */
+static bool is_connected(bool asked, const Session *session) {
+  return !asked || (session->db && !db_error(session->db)->lost);
+}
+
 static bool roll_back_one(Show *show, const RepoList *repos, const Undo *undo) {
   Reached reached = {0};
   bool force = show->cli->options.force;
   bool ok = reach(show, repos, undo, &reached);
-  bool connected =
-      (!reached.main || reached.session.db) && (!reached.tenant || reached.tenants.session.db);
+  bool connected = is_connected(reached.main, &reached.session) &&
+                   is_connected(reached.tenant, &reached.tenants.session);
   if (!ok && !connected) {
     cli_hint(show->cli, force
                             ? "--force: as if none of them were applied there"

@@ -27,17 +27,19 @@ static ReplacedList replaced_by(Arena *arena, const Migration *file) {
   return list;
 }
 
-/* How many of the versions, from the first on, the history has without a gap; *any: whether it has
- * one at all. */
-static bool has_all(const ReplacedList *list, const History *history, bool *any) {
+/* Which of them every earlier one is covered by: whoever ran a squashed file ran all before it. */
+static size_t covered_by(const ReplacedList *list, const History *history) {
   size_t covered = 0;
+  for (size_t i = 0; i < list->count; i++)
+    if (list->items[i].squash && history_find(history, list->items[i].version)) covered = i;
+  return covered;
+}
+
+static bool has_all(const ReplacedList *list, const History *history, bool *any) {
   *any = false;
   for (size_t i = 0; i < list->count; i++)
-    if (history_find(history, list->items[i].version)) {
-      *any = true;
-      if (list->items[i].squash) covered = i;
-    }
-  for (size_t i = covered; *any && i < list->count; i++)
+    *any |= history_find(history, list->items[i].version) != NULL;
+  for (size_t i = covered_by(list, history); *any && i < list->count; i++)
     if (!history_find(history, list->items[i].version)) return false;
   return *any;
 }
@@ -67,7 +69,7 @@ static int by_version(const void *a, const void *b) {
 
 /* Puts the pieces in the file's place. */
 static bool take_pieces(Arena *arena, const Events *events, MigrationList *files, size_t at,
-                        const ReplacedList *list) {
+                        const ReplacedList *list, const History *history) {
   const Migration file = files->items[at];
   const char *slash = strrchr(file.path, '/');
   const char *folder = arena_printf(arena, "%.*s/squashed", slash ? (int)(slash - file.path) : 1,
@@ -76,8 +78,13 @@ static bool take_pieces(Arena *arena, const Events *events, MigrationList *files
   if (!file_read_folders(arena, events, &folder, 1, true, NULL, NULL, &pieces)) return false;
   for (size_t i = 0; i < files->count; i++)
     if (i != at) ARENA_PUSH(arena, &all, files->items[i]);
+  size_t covered = covered_by(list, history);
   for (size_t i = 0; i < list->count; i++) {
     const Migration *piece = file_find(&pieces, list->items[i].version);
+    HistoryRow *row = history_find(history, list->items[i].version);
+    if (i < covered && row == NULL) continue;
+    if (i == covered && row && piece)
+      row->checksum = piece->checksum; /* or of the file it was in */
     if (piece == NULL)
       return event_fail_at(
           events, file.path, 0, "put it back from version control",
@@ -101,7 +108,7 @@ bool squash_settle(Arena *arena, const Events *events, MigrationList *files, His
     if (all || ran)
       fold_rows(history, &list, &files->items[i], rewrites);
     else if (any)
-      return take_pieces(arena, events, files, i, &list);
+      return take_pieces(arena, events, files, i, &list, history);
   }
   return true;
 }
