@@ -25,7 +25,8 @@ enum {
   SETUP = 1 << 11,
   REGENERATE = 1 << 12,
   SQUASH = 1 << 13,
-  ALL = (1 << 14) - 1,
+  MERGE = 1 << 14,
+  ALL = (1 << 15) - 1,
   WRITING = GENERATE | REGENERATE,
   DATABASE =
       WRITING | CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF | TENANTS | SETUP,
@@ -54,6 +55,9 @@ static const Option options[] = {
     {"--since", 0, TEXT, FIELD(since), REGENERATE, "REV", "what came since this git revision, too"},
     {"--migrate", 'm', FLAG, FIELD(migrate), REGENERATE, NULL, "apply what was written"},
     {"--migrations", 0, FLAG, FIELD(migrations), SQUASH, NULL, "fold migrations as well"},
+    {"--install", 0, FLAG, FIELD(install), MERGE, NULL,
+     "a merge driver for git, and its line in .gitattributes"},
+    {"--driver", 0, FLAG, FIELD(driver), MERGE, NULL, "what git calls: OURS THEIRS PATH"},
     {"--strict", 0, FLAG, FIELD(strict), WRITING, NULL, "warnings are errors"},
     {"--rename", 0, LIST, FIELD(renames), WRITING, "OLD:NEW",
      "what looks lost was renamed: posts.title:posts.headline, posts:articles"},
@@ -91,7 +95,7 @@ static const Option options[] = {
      "begin no further tenant after so many failed ones (10)"},
     {"--force", 0, FLAG, FIELD(force), DROP | DEV | TENANTS | WRITING, NULL, "don't ask"},
     {"--force-drop", 0, FLAG, FIELD(force_drop), DROP, NULL, "end other connections first"},
-    {"--repo", 0, LIST, FIELD(repos), DATABASE | DEV | SQUASH, "R",
+    {"--repo", 0, LIST, FIELD(repos), DATABASE | DEV | SQUASH | MERGE, "R",
      "only this repo (may be said again)"},
     {"--domain", 0, LIST, FIELD(domains), GENERATE, "D",
      "only resources of this domain (may be said again)"},
@@ -125,6 +129,9 @@ static const Command commands[] = {
      "Rolls back the migrations that are applied, deletes their files and snapshots, and writes "
      "others in "
      "their place.\nNothing is touched where one of them can't be rolled back."},
+    {"merge", MERGE, 3, cmd_merge, "", "join snapshots that two branches changed side by side",
+     "No migration is written: both branches' lead there. --install makes git call rescc where two "
+     "snapshots have one name."},
     {"squash", SQUASH, 0, cmd_squash, "",
      "fold snapshots into one per table, and migrations into one",
      "--migrations folds migrations too, all or those up to --to; databases that ran them know "

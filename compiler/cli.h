@@ -26,7 +26,7 @@ typedef struct Options {
   bool help, quiet;
   bool check, dry_run, snapshots_only, keep_columns;                 /* generate, status */
   bool all, force, force_drop, strict_order, log_sql, allow_changed; /* migrate, rollback, drop */
-  bool tenants, dev, regenerate, migrate, migrations, strict;
+  bool tenants, dev, regenerate, migrate, migrations, strict, install, driver;
   TextList versions; /* not an option: what undo.h takes back */
 } Options;
 
@@ -51,7 +51,7 @@ void cli_error(const Cli *cli, const char *format, ...) __attribute__((format(pr
 void cli_hint(const Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /*   "  hint: …", under an error */
 
-CommandRun cmd_init, cmd_generate, cmd_create, cmd_drop, cmd_migrate, cmd_regenerate, cmd_rollback,
-    cmd_setup, cmd_squash, cmd_status, cmd_tenants, cmd_diff, cmd_verify, cmd_dev;
+CommandRun cmd_init, cmd_generate, cmd_create, cmd_drop, cmd_merge, cmd_migrate, cmd_regenerate,
+    cmd_rollback, cmd_setup, cmd_squash, cmd_status, cmd_tenants, cmd_diff, cmd_verify, cmd_dev;
 
 #endif

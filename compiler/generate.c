@@ -8,6 +8,7 @@
 #include "check.h"
 #include "generate_dev.h"
 #include "lower.h"
+#include "merge.h"
 #include "naming.h"
 
 enum { VERSION_DIGITS = 14 };
@@ -218,6 +219,8 @@ Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const
                          .want = lower(cli->arena, &program->diags, program->model, repo)};
   Snapshots snapshots = snapshot_load(cli->arena, &program->diags, base->snapshots, generated.want,
                                       repo->repo.schema);
+  ForkList forks = merge_forks(cli->arena, base->snapshots);
+  merge_report(cli->arena, &program->diags, &forks);
   if (program->diags.errors) return generated;
   generated.have = snapshot_state(cli->arena, &snapshots);
   keep_unmigrated(cli, program->model, &generated);

@@ -282,6 +282,16 @@ static void load_file(Loader *loader, const Checked *checked, Snapshots *snapsho
   ARENA_PUSH(loader->arena, snapshots, snapshot);
 }
 
+Object *snapshot_parse(Arena *arena, const char *text) {
+  Loader loader = {.arena = arena};
+  json_error_t error;
+  json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+  bool dropped = json_is_true(json_object_get(json, "dropped"));
+  Object *unit = json && !dropped ? read_unit(&loader, json) : NULL;
+  json_decref(json);
+  return unit;
+}
+
 typedef struct Wanted {
   const char *folder;
   Object *unit;

@@ -41,6 +41,8 @@ typedef struct SnapshotMade {
  * are cut off, edited or from a newer rescc. repo_schema: whose tables' folders have no prefix. */
 Snapshots snapshot_load(Arena *arena, Diags *diags, const SnapshotFileList *files,
                         const State *want, const char *repo_schema);
+/* The unit of one file's text; NULL: dropped, or no snapshot. */
+Object *snapshot_parse(Arena *arena, const char *text);
 /* The state the snapshots make. */
 State *snapshot_state(Arena *arena, const Snapshots *snapshots);
 const Snapshot *snapshot_find(const Snapshots *snapshots, const char *folder);

@@ -41,7 +41,8 @@ static const Statement *find_type(Arena *arena, const StatementList *list, size_
   return NULL;
 }
 
-/* Where in CREATE TYPE the label goes, and what is written there; NULL: its neighbour is not there. */
+/* Where in CREATE TYPE the label goes, and what is written there; NULL: its neighbour is not there.
+ */
 static const char *place(Arena *arena, const Statement *type, const Addition *addition,
                          size_t *offset) {
   if (addition->neighbour == NULL) {

@@ -40,6 +40,8 @@
   X(UNDECIDED_RENAME, "undecided-rename", ERROR)                                                   \
   X(NEEDS_NEWER, "needs-newer-postgresql", ERROR)                                                  \
   X(PARTITION_KEY, "partition-key", ERROR)                                                         \
+  X(FORKED, "forked-snapshots", ERROR)                                                            \
+  X(MERGE_CONFLICT, "merge-conflict", ERROR)                                                       \
   X(TENANTS_DEPEND, "tenants-depend", ERROR)                                                       \
   X(UNUSED_ANSWER, "unused-answer", ERROR)                                                         \
   X(UNINDEXED_FOREIGN_KEY, "unindexed-foreign-key", WARNING)                                       \
