@@ -26,7 +26,8 @@ enum {
   REGENERATE = 1 << 12,
   SQUASH = 1 << 13,
   MERGE = 1 << 14,
-  ALL = (1 << 15) - 1,
+  FMT = 1 << 15,
+  ALL = (1 << 16) - 1,
   WRITING = GENERATE | REGENERATE,
   DATABASE =
       WRITING | CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF | TENANTS | SETUP,
@@ -46,7 +47,7 @@ typedef struct Option {
 #define FIELD(name) offsetof(Options, name)
 static const Option options[] = {
     {"--name", 0, TEXT, FIELD(name), WRITING, "N", "the migration's name"},
-    {"--check", 0, FLAG, FIELD(check), GENERATE | STATUS | SQUASH, NULL,
+    {"--check", 0, FLAG, FIELD(check), GENERATE | STATUS | SQUASH | FMT, NULL,
      "change nothing; exit 3 when there is something to do"},
     {"--dry-run", 0, FLAG, FIELD(dry_run), GENERATE | MIGRATE | ROLLBACK | SQUASH, NULL,
      "print the SQL, change nothing"},
@@ -136,6 +137,8 @@ static const Command commands[] = {
      "fold snapshots into one per table, and migrations into one",
      "--migrations folds migrations too, all or those up to --to; databases that ran them know "
      "it."},
+    {"fmt", FMT, 10000, cmd_fmt, "[FILE…]", "put the layout of .res files right",
+     "Without FILE all of the project; - is standard input. Comments and meaning stay."},
     {"create", CREATE, 0, cmd_create, "", "create the databases of all repos",
      "A database that exists is fine."},
     {"drop", DROP, 0, cmd_drop, "", "drop the databases of all repos",

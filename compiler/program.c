@@ -9,11 +9,6 @@
 #include "../grammar/suggest.h"
 #include "check.h"
 
-typedef struct Paths {
-  const char **items;
-  size_t count, capacity;
-} Paths;
-
 static void report_file(Program *program, const char *path, const char *what) {
   diag_report(&program->diags, DIAG_BAD_TEXT, (Span){0}, "%s: %s", path, what);
 }
@@ -23,7 +18,7 @@ static bool is_source(const char *name) {
   return len > 4 && strcmp(name + len - 4, ".res") == 0;
 }
 
-static void find(Cli *cli, Program *program, const char *folder, Paths *paths) {
+static void find(Cli *cli, Program *program, const char *folder, TextList *paths) {
   DIR *dir = opendir(folder ? folder : ".");
   if (dir == NULL) {
     report_file(program, folder ? folder : ".", strerror(errno));
@@ -64,8 +59,7 @@ static bool has_line(const char *text, const char *word) {
   return false;
 }
 
-/* Reads a file into a source; NULL: reported. */
-static Source *read_source(Cli *cli, Program *program, const char *path) {
+Source *program_source(Cli *cli, Program *program, const char *path) {
   struct stat st;
   if (stat(path, &st) != 0) {
     report_file(program, path, strerror(errno));
@@ -98,13 +92,17 @@ static Source *read_source(Cli *cli, Program *program, const char *path) {
   return NULL;
 }
 
+void program_paths(Cli *cli, Program *program, TextList *paths) {
+  find(cli, program, NULL, paths);
+  if (paths->count) qsort(paths->items, paths->count, sizeof *paths->items, by_text);
+}
+
 void program_read(Cli *cli, Program *program, const char *only_with) {
   program->diags.arena = cli->arena;
-  Paths paths = {0};
-  find(cli, program, NULL, &paths);
-  if (paths.count) qsort(paths.items, paths.count, sizeof *paths.items, by_text);
+  TextList paths = {0};
+  program_paths(cli, program, &paths);
   for (size_t i = 0; i < paths.count; i++) {
-    Source *source = read_source(cli, program, paths.items[i]);
+    Source *source = program_source(cli, program, paths.items[i]);
     if (source == NULL || (only_with && !has_line(source->text, only_with))) continue;
     ARENA_PUSH(cli->arena, &program->trees, ast_parse(cli->arena, &program->diags, source));
   }

@@ -18,6 +18,11 @@ typedef struct Program {
 /* Reads every *.res below the current folder, but for hidden folders and priv/, sorted by path.
  * `only_with` (or NULL): parse only files in which a line begins with this word. */
 void program_read(Cli *cli, Program *program, const char *only_with);
+/* The paths of all *.res files, as program_read finds them. */
+void program_paths(Cli *cli, Program *program, TextList *paths);
+/* Reads one file; NULL: reported. */
+Source *program_source(Cli *cli, Program *program, const char *path);
+
 /* Reads, resolves and checks. The SQL in resources (check.h) is checked only where there are errors
  * already, so that all come in one run; else it is up to the caller. */
 void program_compile(Cli *cli, Program *program);
