@@ -59,6 +59,8 @@ static const Option options[] = {
     {"--install", 0, FLAG, FIELD(install), MERGE, NULL,
      "a merge driver for git, and its line in .gitattributes"},
     {"--driver", 0, FLAG, FIELD(driver), MERGE, NULL, "what git calls: OURS THEIRS PATH"},
+    {"--depfile", 0, TEXT, FIELD(depfile), GENERATE, "F",
+     "write what the result depends on, for make and ninja: F without its .d is the target"},
     {"--strict", 0, FLAG, FIELD(strict), WRITING, NULL, "warnings are errors"},
     {"--rename", 0, LIST, FIELD(renames), WRITING, "OLD:NEW",
      "what looks lost was renamed: posts.title:posts.headline, posts:articles"},

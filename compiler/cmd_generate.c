@@ -1,8 +1,10 @@
 /* rescc generate: what changed, as migrations. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ask.h"
 #include "change.h"
 #include "ddl.h"
 #include "generate.h"
@@ -236,6 +238,8 @@ typedef struct Run {
   SnapshotChoice choice, other_choice;
   SnapshotFiles *others; /* of the other choice; NULL: there are no dev migrations */
   UndoList undo;         /* what goes */
+  Questions questions;   /* what the last comparison left open */
+  AskEdits edits;        /* of the sources, by what was answered */
   SnapshotFiles *snapshots;
   GeneratedList list;
   EmitFiles files;
@@ -244,8 +248,11 @@ typedef struct Run {
 /* Compares all repos with their snapshots. Reports into the program's diagnostics. */
 static void compare(Cli *cli, Run *run) {
   const Options *options = &cli->options;
-  Answers answers = {read_answers(cli, &options->renames), read_answers(cli, &options->drops),
-                     options->renames.count, options->drops.count};
+  Answers answers = {read_answers(cli, &options->renames),
+                     read_answers(cli, &options->drops),
+                     options->renames.count,
+                     options->drops.count,
+                     {0}};
   Program *program = &run->program;
   run->list = (GeneratedList){0};
   run->files = (EmitFiles){0};
@@ -261,6 +268,8 @@ static void compare(Cli *cli, Run *run) {
     EmitFile gone = {.path = run->undo.paths.items[i]};
     ARENA_PUSH(cli->arena, &run->files, gone);
   }
+  run->questions = answers.questions;
+  ask_add_files(cli, &run->edits, &run->files);
   /* A wrong answer is named beside the question it was meant for. */
   bool asked = diag_in_source(&program->diags, DIAG_UNDECIDED_RENAME, NULL);
   if (program->diags.errors == 0 || asked) match_report_unused(&program->diags, &answers);
@@ -306,6 +315,16 @@ static void find_dev(Cli *cli, Run *run) {
   run->others = snapshot_files_start(&run->other_choice);
 }
 
+/* On a terminal somebody answers; the answers are as good as --rename and --drop. */
+static void compare_and_ask(Cli *cli, Run *run) {
+  compare(cli, run);
+  while (run->questions.count && ask_possible(cli)) {
+    if (!ask_questions(cli, &run->program.trees, &run->questions, &run->edits)) return;
+    diag_forget(&run->program.diags, DIAG_UNDECIDED_RENAME);
+    compare(cli, run);
+  }
+}
+
 static int generate(Cli *cli, Run *run) {
   Program *program = &run->program;
   bool writes = !cli->options.check && !cli->options.dry_run;
@@ -322,7 +341,7 @@ static int generate(Cli *cli, Run *run) {
     return EXIT_WRONG;
   }
   if (program->diags.errors == 0 && !cli->options.regenerate) find_dev(cli, run);
-  compare(cli, run);
+  compare_and_ask(cli, run);
   if (!program_report(cli, program)) {
     if (cli->json) print_json(program, &run->list, false);
     return EXIT_WRONG;
@@ -332,10 +351,45 @@ static int generate(Cli *cli, Run *run) {
   return show(cli, program, &run->list, &run->undo, run->files.count > 0);
 }
 
+static void add_escaped(Buf *out, const char *path) {
+  for (const char *c = path; *c; c++) {
+    if (strchr(" #\\:", *c)) buf_add_char(out, '\\');
+    if (*c == '$') buf_add_char(out, '$');
+    buf_add_char(out, *c);
+  }
+}
+
+/* What make and ninja read: the sources, and the folders where new ones would be. Written only
+ * where it differs. */
+static bool write_depfile(Cli *cli, Program *program) {
+  const char *path = cli->options.depfile, *dot = strrchr(path, '.');
+  TextList sources = {0};
+  Buf text = {0}, old = {0};
+  program_paths(cli, program, &sources);
+  size_t len = dot && strcmp(dot, ".d") == 0 ? (size_t)(dot - path) : strlen(path);
+  add_escaped(&text, arena_strndup(cli->arena, path, len));
+  buf_add_char(&text, ':');
+  for (size_t i = 0; i < sources.count; i++) {
+    buf_add(&text, " \\\n  ");
+    add_escaped(&text, sources.items[i]);
+  }
+  buf_add_char(&text, '\n');
+  bool ok = buf_read_file(&old, path) && strcmp(buf_text(&old), buf_text(&text)) == 0;
+  FILE *out = ok ? NULL : fopen(path, "w");
+  if (out) ok = fwrite(buf_text(&text), 1, text.len, out) == text.len;
+  if (out && fclose(out) != 0) ok = false;
+  if (!ok) cli_error(cli, "can't write %s: %s", path, strerror(errno));
+  buf_free(&text);
+  buf_free(&old);
+  return ok;
+}
+
 int cmd_generate(Cli *cli) {
   if (!check_name(cli) || !check_answers(cli)) return EXIT_USAGE;
   Run run = {0};
   int status = generate(cli, &run);
+  bool done = status == EXIT_DONE || status == EXIT_DIFFERENCE;
+  if (done && cli->options.depfile && !write_depfile(cli, &run.program)) status = EXIT_WRONG;
   snapshot_files_end(run.snapshots);
   snapshot_files_end(run.others);
   sqlfrag_cache_free(&run.program.sql);

@@ -266,6 +266,10 @@ static void match_rest(Matcher *matcher, const ObjectList *have, const ObjectLis
   take_answers(matcher, &lost, &gained);
   if (matcher->decided) take_decided(matcher, &lost, &gained);
   if (kind == OBJECT_ENUM) return;
+  for (size_t i = 0; i < lost.count && gained.count; i++) {
+    Question question = {lost.items[i], gained};
+    ARENA_PUSH(matcher->arena, &matcher->answers->questions, question);
+  }
   for (size_t i = 0; i < lost.count && gained.count; i++)
     report_undecided(matcher, lost.items[i], gained.items[i < gained.count ? i : gained.count - 1]);
 }

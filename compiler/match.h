@@ -26,9 +26,21 @@ typedef struct Answer {
   bool used;
 } Answer;
 
+/* What only a person can answer: a loss beside gains. */
+typedef struct Question {
+  const Object *lost;
+  ObjectList gained; /* what it may have become */
+} Question;
+
+typedef struct Questions {
+  Question *items;
+  size_t count, capacity;
+} Questions;
+
 typedef struct Answers {
   Answer *renames, *drops;
   size_t rename_count, drop_count;
+  Questions questions; /* those that were reported */
 } Answers;
 
 /* Finds the renames that lead from `have` to `want`. Reports undecided ones. `decided` (or NULL) is

@@ -95,6 +95,16 @@ static int by_place(const void *a, const void *b) {
   return (x->order > y->order) - (x->order < y->order);
 }
 
+void diag_forget(Diags *diags, DiagName name) {
+  size_t kept = 0;
+  for (size_t i = 0; i < diags->count; i++)
+    if (diags->items[i]->name != name)
+      diags->items[kept++] = diags->items[i];
+    else if (rows[name].level == DIAG_ERROR)
+      diags->errors--;
+  diags->count = kept;
+}
+
 static bool is_same(const Diag *a, const Diag *b) {
   if (a->span.source == NULL || a->span.source != b->span.source) return false;
   return a->span.start == b->span.start && a->name == b->name;

@@ -40,7 +40,7 @@
   X(UNDECIDED_RENAME, "undecided-rename", ERROR)                                                   \
   X(NEEDS_NEWER, "needs-newer-postgresql", ERROR)                                                  \
   X(PARTITION_KEY, "partition-key", ERROR)                                                         \
-  X(FORKED, "forked-snapshots", ERROR)                                                            \
+  X(FORKED, "forked-snapshots", ERROR)                                                             \
   X(MERGE_CONFLICT, "merge-conflict", ERROR)                                                       \
   X(TENANTS_DEPEND, "tenants-depend", ERROR)                                                       \
   X(UNUSED_ANSWER, "unused-answer", ERROR)                                                         \
@@ -79,6 +79,8 @@ typedef struct Diags {
  * `# rescc:allow NAME` on the line above silences is not added. */
 Diag *diag_report(Diags *diags, DiagName name, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Takes all diagnostics of a name back. */
+void diag_forget(Diags *diags, DiagName name);
 void diag_label(Diag *diag, Span span, const char *text);
 void diag_hint(Diags *diags, Diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

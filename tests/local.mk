@@ -14,9 +14,11 @@ tests_unit_test_sql_LDADD = $(TEST_LIBS)
 
 EXTRA_DIST = bootstrap README.md CHANGELOG.md CONTRIBUTING.md LICENSE docs samples tests
 
+# make check T="tests/cli.t tests/laws.t": just these
+T = tests/*.t
 check-local: rescc $(check_PROGRAMS)
 	@test "$(PROVE)" != no || { echo "prove is missing (Debian: apt install perl)"; exit 1; }
-	cd $(srcdir) && RESCC=$(abs_builddir)/rescc BUILDDIR=$(abs_builddir) $(PROVE) -j2 $(PROVEFLAGS) tests/*.t
+	cd $(srcdir) && RESCC=$(abs_builddir)/rescc BUILDDIR=$(abs_builddir) $(PROVE) -j2 $(PROVEFLAGS) $(T)
 
 .PHONY: bench bench-tenants chaos fuzz
 bench: rescc
