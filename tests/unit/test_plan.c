@@ -43,7 +43,7 @@ static State *state_of(const char *text) {
 static const char *sql(const char *before, const char *after) {
   State *have = state_of(before), *want = state_of(after);
   Answers none = {0};
-  Renames renames = match_states(arena, &diags, have, want, &none);
+  Renames renames = match_states(arena, &diags, have, want, NULL, &none);
   assert_int_equal(diags.errors, 0);
   Migrations files = migration_split(arena, have, want, &renames, false);
   Buf out = {0};
@@ -104,11 +104,12 @@ static void asks_about_renames(void **state) {
   (void)state;
   State *have = state_of("resource A { attribute x text }"), *want = state_of("resource A { attribute y text }");
   Answer drop = {"a.x", false}, rename = {"a.x:a.y", false};
-  Answers none = {0}, dropped = {NULL, &drop, 0, 1}, renamed = {&rename, NULL, 1, 0};
-  assert_int_equal(match_states(arena, &diags, have, want, &renamed).count, 1);
-  assert_int_equal(match_states(arena, &diags, have, want, &dropped).count, 0);
+  Answers none = {0}, dropped = {.drops = &drop, .drop_count = 1},
+          renamed = {.renames = &rename, .rename_count = 1};
+  assert_int_equal(match_states(arena, &diags, have, want, NULL, &renamed).count, 1);
+  assert_int_equal(match_states(arena, &diags, have, want, NULL, &dropped).count, 0);
   assert_int_equal(diags.errors, 0);
-  match_states(arena, &diags, have, want, &none);
+  match_states(arena, &diags, have, want, NULL, &none);
   assert_int_equal(diags.errors, 1);
 }
 
