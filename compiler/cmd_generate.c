@@ -1,4 +1,6 @@
 /* rescc generate: what changed, as migrations. */
+#include "cmd_generate.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +10,6 @@
 #include "change.h"
 #include "ddl.h"
 #include "generate.h"
-#include "undo.h"
 
 typedef struct GeneratedList {
   Generated *items;
@@ -238,6 +239,7 @@ typedef struct Run {
   SnapshotChoice choice, other_choice;
   SnapshotFiles *others; /* of the other choice; NULL: there are no dev migrations */
   UndoList undo;         /* what goes */
+  Replaced *replaced;    /* to be told, or NULL */
   Questions questions;   /* what the last comparison left open */
   AskEdits edits;        /* of the sources, by what was answered */
   SnapshotFiles *snapshots;
@@ -325,6 +327,22 @@ static void compare_and_ask(Cli *cli, Run *run) {
   }
 }
 
+/* What would lead the files back to where they are now. */
+static EmitFiles way_back(Cli *cli, const EmitFiles *files) {
+  EmitFiles back = {0};
+  for (size_t i = 0; i < files->count; i++) {
+    EmitFile file = {.path = files->items[i].path};
+    Buf text = {0};
+    if (buf_read_file(&text, file.path)) {
+      file.text = arena_strndup(cli->arena, buf_text(&text), text.len);
+      file.len = text.len;
+    }
+    buf_free(&text);
+    ARENA_PUSH(cli->arena, &back, file);
+  }
+  return back;
+}
+
 static int generate(Cli *cli, Run *run) {
   Program *program = &run->program;
   bool writes = !cli->options.check && !cli->options.dry_run;
@@ -347,6 +365,7 @@ static int generate(Cli *cli, Run *run) {
     return EXIT_WRONG;
   }
   if (writes && run->undo.count && !undo_roll_back(cli, &run->undo)) return EXIT_WRONG;
+  if (run->replaced) *run->replaced = (Replaced){way_back(cli, &run->files), run->undo};
   if (writes && run->files.count && !write_files(cli, run)) return EXIT_WRONG;
   return show(cli, program, &run->list, &run->undo, run->files.count > 0);
 }
@@ -384,9 +403,9 @@ static bool write_depfile(Cli *cli, Program *program) {
   return ok;
 }
 
-int cmd_generate(Cli *cli) {
+int generate_command(Cli *cli, Replaced *replaced) {
   if (!check_name(cli) || !check_answers(cli)) return EXIT_USAGE;
-  Run run = {0};
+  Run run = {.replaced = replaced};
   int status = generate(cli, &run);
   bool done = status == EXIT_DONE || status == EXIT_DIFFERENCE;
   if (done && cli->options.depfile && !write_depfile(cli, &run.program)) status = EXIT_WRONG;
@@ -395,3 +414,5 @@ int cmd_generate(Cli *cli) {
   sqlfrag_cache_free(&run.program.sql);
   return status;
 }
+
+int cmd_generate(Cli *cli) { return generate_command(cli, NULL); }

@@ -1,17 +1,16 @@
 /* cmd_regenerate.c - `rescc regenerate`: what git does not track yet is taken back and generated
  * again. */
 #include "../runtime/interrupt.h"
+#include "cmd_generate.h"
 #include "cmd_migrate.h"
 
-static int migrate(Cli *cli) {
+static bool migrate(Cli *cli) {
   Show show;
   RepoList repos = {0};
   size_t done = 0;
   show_start(&show, cli);
-  int status = connect_repos(&show, &repos);
-  if (status != EXIT_DONE) return status;
+  bool ok = connect_repos(&show, &repos) == EXIT_DONE;
   interrupt_catch();
-  bool ok = true;
   for (size_t i = 0; ok && i < repos.count; i++) {
     cli->options.tenants = false;
     ok = migrate_repo(&show, &repos, &repos.items[i], false, &done);
@@ -19,12 +18,31 @@ static int migrate(Cli *cli) {
     if (ok && migrate_has_tenants(cli, &repos.items[i]))
       ok = migrate_repo(&show, &repos, &repos.items[i], false, &done);
   }
+  cli->options.tenants = false;
   buf_free(&show.list);
-  return ok ? EXIT_DONE : EXIT_WRONG;
+  return ok;
+}
+
+/* The new migrations don't apply: files and databases as they were. */
+static void restore(Cli *cli, const Replaced *replaced) {
+  RepoList repos = {0};
+  TextList new = {0};
+  for (size_t i = 0; i < replaced->back.count; i++)
+    if (replaced->back.items[i].text == NULL)
+      ARENA_PUSH(cli->arena, &new, replaced->back.items[i].path);
+  if (!project_repos(cli, &repos)) return;
+  UndoList undo = undo_of(cli, &repos, &new);
+  int lock = undo_roll_back(cli, &undo) ? emit_lock(cli) : -1;
+  bool ok = lock >= 0 && emit_write(cli, lock, &replaced->back);
+  if (lock >= 0) emit_unlock(lock);
+  if (ok && undo_apply_again(cli, &replaced->undo)) cli_hint(cli, "all is as it was before");
 }
 
 int cmd_regenerate(Cli *cli) {
+  Replaced replaced = {0};
   cli->options.regenerate = true;
-  int status = cmd_generate(cli);
-  return status == EXIT_DONE && cli->options.migrate ? migrate(cli) : status;
+  int status = generate_command(cli, &replaced);
+  if (status != EXIT_DONE || !cli->options.migrate || migrate(cli)) return status;
+  restore(cli, &replaced);
+  return EXIT_WRONG;
 }

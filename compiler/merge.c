@@ -73,6 +73,7 @@ static Object *merge_facts(Merge *merge, const Object *base, const Object *left,
 static Object *merge_child(Merge *merge, const Object *base, const Object *left,
                            const Object *right) {
   const Object *there = left ? left : right;
+  if (left && right && base == NULL) conflict(merge, there, NULL, "added", "added");
   if (left && right) return merge_facts(merge, base, left, right);
   if (base == NULL) return object_copy(merge->arena, there);
   if (there && differs(base, there))
@@ -90,6 +91,15 @@ static void add_children(Merge *merge, Object *merged, const Object *side, bool 
     if (joined == NULL) continue;
     joined->table = merged;
     ARENA_PUSH(merge->arena, &merged->children, joined);
+  }
+}
+
+/* Two statements that take the same thing away don't both succeed; nor two that make it. */
+static void check_gone(Merge *merge) {
+  for (size_t i = 0; i < merge->base->children.count; i++) {
+    const Object *child = merge->base->children.items[i];
+    if (child_of(merge->left, child) == NULL && child_of(merge->right, child) == NULL)
+      conflict(merge, child, NULL, "dropped or renamed", "dropped or renamed");
   }
 }
 
@@ -156,7 +166,11 @@ static void check_uses(Merge *merge, const Object *keeper, const Object *taker, 
 Object *merge_units(Arena *arena, const Object *base, const Object *left, const Object *right,
                     MergeConflicts *conflicts) {
   Merge merge = {arena, conflicts, base, left, right};
-  if (left == NULL && right == NULL) return NULL;
+  if (left == NULL && right == NULL) {
+    if (base) conflict(&merge, base, NULL, "dropped or renamed", "dropped or renamed");
+    return NULL;
+  }
+  if (base == NULL && left && right) conflict(&merge, left, NULL, "added", "added");
   const Object *there = left ? left : right;
   if (left == NULL || right == NULL) {
     if (base == NULL) return object_copy(arena, there);
@@ -170,6 +184,7 @@ Object *merge_units(Arena *arena, const Object *base, const Object *left, const 
   add_children(&merge, merged, right, true);
   sort_children(merged);
   if (base == NULL) return merged;
+  check_gone(&merge);
   check_uses(&merge, left, right, true);
   check_uses(&merge, right, left, false);
   return merged;

@@ -86,6 +86,16 @@ UndoList undo_dev(Cli *cli, const RepoList *repos) {
   return list;
 }
 
+UndoList undo_of(Cli *cli, const RepoList *repos, const TextList *paths) {
+  UndoList list = {0};
+  for (size_t i = 0; i < repos->count; i++) {
+    Undo undo = {.repo = &repos->items[i]};
+    for (size_t j = 0; j < paths->count; j++) add_path(cli, &undo, paths->items[j]);
+    add_undo(cli, &list, undo);
+  }
+  return list;
+}
+
 /* --- git ------------------------------------------------------------------------------------ */
 
 /* Adds the paths that a git command prints, each with a NUL behind it. */
@@ -169,19 +179,26 @@ static bool take_back(Show *show, const Undo *undo, Reached *reached) {
   return session_run(&reached->session, true, &reached->done);
 }
 
-/* What was rolled back before the failure. */
-static void apply_again(Show *show, const RepoList *repos, const Undo *undo, Reached *reached) {
+/* What was rolled back of one repo. */
+static bool apply_again(Show *show, const RepoList *repos, const Undo *undo) {
   size_t done;
-  Tenants tenants;
-  if (reached->done) {
+  bool ok = true;
+  if (undo->done) {
+    Session session;
     set_versions(show->cli, &undo->main, false);
-    if (session_refresh(&reached->session)) session_run(&reached->session, false, &done);
+    ok = session_open(&session, show, repos, undo->repo, SESSION_ACCEPT, false) &&
+         session_run(&session, false, &done);
+    session_close(&session);
   }
-  if (!reached->tenants_done) return;
-  set_versions(show->cli, &undo->tenants, true);
-  if (tenants_open(&tenants, show, repos, undo->repo, SESSION_ACCEPT, TENANTS_UP))
-    tenants_run(&tenants, &done);
-  tenants_close(&tenants);
+  if (undo->tenants_done) {
+    Tenants tenants;
+    set_versions(show->cli, &undo->tenants, true);
+    ok &= tenants_open(&tenants, show, repos, undo->repo, SESSION_ACCEPT, TENANTS_UP) &&
+          tenants_run(&tenants, &done);
+    tenants_close(&tenants);
+  }
+  set_versions(show->cli, &(TextList){0}, false);
+  return ok;
 }
 
 static void leave(Reached *reached) {
@@ -194,7 +211,7 @@ static bool is_connected(bool asked, const Session *session) {
   return !asked || (session->db && !db_error(session->db)->lost);
 }
 
-static bool roll_back_one(Show *show, const RepoList *repos, const Undo *undo) {
+static bool roll_back_one(Show *show, const RepoList *repos, Undo *undo) {
   Reached reached = {0};
   bool force = show->cli->options.force;
   bool ok = reach(show, repos, undo, &reached);
@@ -208,26 +225,33 @@ static bool roll_back_one(Show *show, const RepoList *repos, const Undo *undo) {
     ok = force;
   } else if (ok) {
     ok = take_back(show, undo, &reached);
-    if (!ok) {
-      cli_say(show->cli, "rescc: what was rolled back is applied again");
-      leave(&reached); /* the locks */
-      Reached again = {.done = reached.done, .tenants_done = reached.tenants_done};
-      if (undo->main.count && reached.done)
-        session_open(&again.session, show, repos, undo->repo, SESSION_ACCEPT, false);
-      apply_again(show, repos, undo, &again);
-      leave(&again);
-    } else if (reached.done || reached.tenants_done) {
-      cli_say(show->cli, "rescc: rolled back %zu migration%s, and %zu tenant%s (%s)", reached.done,
-              reached.done == 1 ? "" : "s", reached.tenants_done,
-              reached.tenants_done == 1 ? "" : "s", undo->repo->name);
-    }
   }
-  leave(&reached);
+  undo->done = reached.done;
+  undo->tenants_done = reached.tenants_done;
+  leave(&reached); /* and with it the locks */
   set_versions(show->cli, &(TextList){0}, false);
+  if (!ok && (undo->done || undo->tenants_done)) {
+    cli_say(show->cli, "rescc: what was rolled back is applied again");
+    apply_again(show, repos, undo);
+  } else if (undo->done || undo->tenants_done) {
+    cli_say(show->cli, "rescc: rolled back %zu migration%s, and %zu tenant%s (%s)", undo->done,
+            undo->done == 1 ? "" : "s", undo->tenants_done, undo->tenants_done == 1 ? "" : "s",
+            undo->repo->name);
+  }
   return ok;
 }
 
-bool undo_roll_back(Cli *cli, const UndoList *list) {
+bool undo_apply_again(Cli *cli, const UndoList *list) {
+  Show show;
+  RepoList repos = {0};
+  show_start(&show, cli);
+  bool ok = connect_repos(&show, &repos) == EXIT_DONE;
+  for (size_t i = 0; ok && i < list->count; i++) ok = apply_again(&show, &repos, &list->items[i]);
+  buf_free(&show.list);
+  return ok;
+}
+
+bool undo_roll_back(Cli *cli, UndoList *list) {
   Show show;
   RepoList repos = {0};
   show_start(&show, cli);

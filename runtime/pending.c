@@ -149,8 +149,8 @@ static bool choose_versions(Arena *arena, const Events *events, const EntryList 
     }
     if (newer)
       ok = event_fail(events, "roll that one back first, or write a migration that undoes this one",
-                      "migration %s can't be taken back: %s_%s was applied on top of it",
-                      entry->version, newer->version, newer->name);
+                      "migration %s can't be taken back: %s%s%s was applied on top of it",
+                      entry->version, newer->version, *newer->name ? "_" : "", newer->name);
     ok &= check_down(events, entry);
     ARENA_PUSH(arena, chosen, *entry);
   }

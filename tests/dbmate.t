@@ -49,7 +49,7 @@ sub shop {
     generate($dir, 'shop');
     my $text = slurp("$dir/shop.res");
     $text =~ s/enum order_status \{ pending; paid;/enum order_status { pending; paid; packed;/ or die;
-    $text =~ s/attribute name  string required/attribute full_name string required renamed_from name/ or die;
+    $text =~ s/attribute name\s+string required/attribute full_name string required renamed_from name/ or die;
     $text =~ s/(attribute paid_at datetime)/$1\n  attribute note string\n  index [paid_at] concurrently/ or die;
     spew("$dir/shop.res", $text);
     generate($dir, 'more');
