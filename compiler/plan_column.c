@@ -46,13 +46,49 @@ static void add_column(Plan *plan, const Object *column, const char *filler) {
   }
 }
 
+/* Numbers go on behind the greatest that is there. */
+static void add_identity(Plan *plan, const Op *op) {
+  const Object *column = op->want;
+  const char *table = ddl_name(plan->arena, column);
+  alter(plan, column,
+        sql_text(plan->arena, "ADD GENERATED %s AS IDENTITY", fact(column, FACT_IDENTITY)));
+  plan_add(plan, column,
+           "SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %s HAVING max(%I) > 0",
+           table, column->name, column->name, table, column->name);
+}
+
+static bool has_partitions(const Object *table) {
+  for (size_t i = 0; i < table->children.count; i++)
+    if (table->children.items[i]->kind == OBJECT_PARTITION) return true;
+  return false;
+}
+
+/* Before version 17 no identity column joins a table that has partitions: it comes as a plain one,
+ * gets its numbers, and then becomes one. */
+static void add_numbered(Plan *plan, const Op *op) {
+  const char *table = ddl_name(plan->arena, op->want);
+  Object bare = *op->want;
+  bare.facts[FACT_IDENTITY] = bare.facts[FACT_NOT_NULL] = NULL;
+  add_column(plan, &bare, NULL);
+  plan_add(plan, op->want,
+           "UPDATE %s AS t SET %I = n.n\n"
+           "  FROM (SELECT tableoid, ctid, row_number() OVER () AS n FROM %s) AS n\n"
+           "  WHERE t.tableoid = n.tableoid AND t.ctid = n.ctid",
+           table, op->want->name, table);
+  alter(plan, op->want, "SET NOT NULL");
+  add_identity(plan, op);
+}
+
 void plan_create_column(Plan *plan, const Op *op) {
   const Object *column = op->want;
   if (plan_table_is_new(plan, column) || column->facts[FACT_COMPUTED]) return;
   const char *filler = plan->options.down && needs_value(column) && !column->backfill
                            ? ddl_filler(plan->arena, column, plan->want)
                            : NULL;
-  add_column(plan, column, filler);
+  if (column->facts[FACT_IDENTITY] && has_partitions(column->table) && !plan_is_kept(plan, column))
+    add_numbered(plan, op);
+  else
+    add_column(plan, column, filler);
   if (filler) alter(plan, column, "DROP DEFAULT");
   plan->steps.items[plan->steps.count - 1].kept = plan_is_kept(plan, column);
   if (column->facts[FACT_COMMENT]) plan_comment(plan, column);
@@ -184,17 +220,6 @@ static void set_not_null(Plan *plan, const Op *op) {
   if (op->want->backfill) fill(plan, op->want);
   alter(plan, op->want, "SET NOT NULL");
   plan_hazard(plan, &plan->steps.items[plan->steps.count - 1], HAZARD_BLOCKS_WRITES);
-}
-
-/* Numbers go on behind the greatest that is there. */
-static void add_identity(Plan *plan, const Op *op) {
-  const Object *column = op->want;
-  const char *table = ddl_name(plan->arena, column);
-  alter(plan, column,
-        sql_text(plan->arena, "ADD GENERATED %s AS IDENTITY", fact(column, FACT_IDENTITY)));
-  plan_add(plan, column,
-           "SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %s HAVING max(%I) > 0",
-           table, column->name, column->name, table, column->name);
 }
 
 static void set_default(Plan *plan, const Op *op) {
