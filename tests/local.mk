@@ -29,7 +29,7 @@ bench-tenants: rescc
 	cd $(srcdir) && RESCC=$(abs_builddir)/rescc tests/bench/tenants
 
 # make chaos ROUNDS=100 SEED=1: tenants are migrated while things are killed
-ROUNDS = 100
+ROUNDS ?= 100
 chaos: rescc
 	cd $(srcdir) && RESCC=$(abs_builddir)/rescc ROUNDS=$(ROUNDS) SEED=$(SEED) $(PROVE) tests/chaos.t
 

@@ -15,6 +15,7 @@ our @EXPORT = qw(begin finish until_true);
 my @children;
 sub begin { my (@command) = @_;
     my $file = tempdir(CLEANUP => 1) . '/said';
+    spew($file, ''); # it may be killed before it opens it
     my $pid = fork // die "fork: $!";
     if (!$pid) {
         open STDIN,  '<', '/dev/null' or die $!;
