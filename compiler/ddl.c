@@ -242,34 +242,55 @@ static bool is_array(const char *type) {
   return len > 2 && strcmp(type + len - 2, "[]") == 0;
 }
 
+static bool is_number(const TypeRow *type) {
+  return type->class == CLASS_INTEGER || type->class == CLASS_NUMBER;
+}
+
+static bool is_moment(const TypeRow *type) {
+  return type->class == CLASS_DATE || type->class == CLASS_TIMESTAMP;
+}
+
+/* The only number that such a type is cast to and from. */
+static const char *next_number(const TypeRow *type) {
+  static const char *const rows[][2] = {
+      {"boolean", "integer"}, {"money", "numeric"}, {"oid", "bigint"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (strcmp(type->canonical, rows[i][0]) == 0) return rows[i][1];
+  return type->canonical;
+}
+
+/* money, say, becomes an oid by way of numeric and bigint. */
+static const char *number_conversion(Arena *arena, const char *value, const TypeRow *a,
+                                     const TypeRow *b, const char *brackets, const char *to) {
+  const char *at = a->canonical, *const steps[] = {next_number(a), next_number(b)};
+  for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+    if (strcmp(steps[i], at) == 0 || strcmp(steps[i], b->canonical) == 0) continue;
+    at = steps[i];
+    value = arena_printf(arena, "%s::%s%s", value, at, brackets);
+  }
+  return arena_printf(arena, "%s::%s", value, to);
+}
+
 const char *ddl_conversion(Arena *arena, const Object *have, const Object *want) {
   const char *from = object_fact(have, FACT_TYPE), *to = object_fact(want, FACT_TYPE);
   const char *column = sql_text(arena, "%I", want->name);
   if (want->using) return want->using;
   const TypeRow *a = type_of_text(from), *b = type_of_text(to);
-  bool same_base = a && b && strcmp(a->canonical, b->canonical) == 0;
+  const char *brackets = is_array(from) && is_array(to) ? "[]" : "";
   if (is_array(from) == is_array(to)) {
+    bool same_base = a && b && strcmp(a->canonical, b->canonical) == 0;
     /* an assignment cast refuses a text that is too long; an explicit one would cut it */
     if (same_base || (b && b->class == CLASS_TEXT)) return NULL;
-    bool numbers = a && b && (a->class == CLASS_INTEGER || a->class == CLASS_NUMBER) &&
-                   (b->class == CLASS_INTEGER || b->class == CLASS_NUMBER);
-    bool times = a && b && (a->class == CLASS_DATE || a->class == CLASS_TIMESTAMP) &&
-                 (b->class == CLASS_DATE || b->class == CLASS_TIMESTAMP);
-    bool json = a && b && a->class == CLASS_JSON && b->class == CLASS_JSON;
-    bool money =
-        numbers && (strcmp(a->canonical, "money") == 0 || strcmp(b->canonical, "money") == 0);
-    if (money) /* casts to and from numeric alone */
-      return arena_printf(arena, "%s::numeric%s::%s", column, is_array(from) ? "[]" : "", to);
-    if (numbers || times || json) return arena_printf(arena, "%s::%s", column, to);
-    if (a && b && !is_array(from) && a->class == CLASS_BOOLEAN &&
-        (b->class == CLASS_INTEGER || b->class == CLASS_NUMBER))
-      return arena_printf(arena, "%s::integer::%s", column, to);
-    if (a && b && !is_array(from) && b->class == CLASS_BOOLEAN &&
-        (a->class == CLASS_INTEGER || a->class == CLASS_NUMBER))
-      return arena_printf(arena, "%s::integer::boolean", column);
   }
-  return arena_printf(arena, "%s::text%s::%s", column, is_array(from) && is_array(to) ? "[]" : "",
-                      to);
+  if (a && b && is_array(from) == is_array(to)) {
+    bool logical = !*brackets && (is_number(a) || is_number(b)) &&
+                   (a->class == CLASS_BOOLEAN || b->class == CLASS_BOOLEAN);
+    if (logical || (is_number(a) && is_number(b)))
+      return number_conversion(arena, column, a, b, brackets, to);
+    if ((is_moment(a) && is_moment(b)) || (a->class == CLASS_JSON && b->class == CLASS_JSON))
+      return arena_printf(arena, "%s::%s", column, to);
+  }
+  return arena_printf(arena, "%s::text%s::%s", column, brackets, to);
 }
 
 const char *ddl_filler(Arena *arena, const Object *column, const State *state) {
