@@ -34,10 +34,12 @@ static bool run_tenants(Show *show, const RepoList *repos, const Repo *repo, boo
     event_say(&show->events, EVENT_INFO,
               "nothing says which schemas are tenants: `tenants` in repo %s, or a `manage_tenant`",
               repo->name);
-  if (ok && dry)
-    tenants_print(&tenants, &done);
-  else if (ok)
+  if (ok && dry) {
+    ok = tenants_list(&tenants);
+    if (ok) tenants_print(&tenants, &done);
+  } else if (ok) {
     ok = tenants_run(&tenants, &done);
+  }
   if (ok && (!dry || done == 0)) say_end(&tenants.session, "tenant", down, done);
   *total += done;
   tenants_close(&tenants);

@@ -88,8 +88,9 @@ static bool create(Tenants *tenants, const char *const *names, Buf *json) {
   const char *forget = history_sql(tenants, name, NULL);
   if (*forget && !run(tenants, forget + 2, "can't clear its history")) return false;
   tenants->sql = tenant_names_sql(tenants->session.arena, &name, 1);
+  tenants->groups = (TenantGroups){0};
   size_t done = 0;
-  bool ok = tenants_refresh(tenants) && tenants_run(tenants, &done);
+  bool ok = tenants_run(tenants, &done);
   if (!ok) return tenants->groups.count ? take_back(tenants, name) : false;
   cli_say(tenants->session.show->cli, "rescc: tenant `%s` is there, with %zu migration%s", name,
           tenants->session.files.count, tenants->session.files.count == 1 ? "" : "s");
@@ -181,7 +182,7 @@ static int run_verb(Cli *cli, size_t verb) {
     SessionMissing missing = verbs[verb].writes ? SESSION_MAKE : SESSION_ACCEPT;
     ok = tenants_open(&tenants, &show, &repos, &repos.items[i], missing,
                       verbs[verb].writes ? TENANTS_UP : TENANTS_LOOK) &&
-         verbs[verb].run(&tenants, cli->options.args.items + 1, &json);
+         tenants_list(&tenants) && verbs[verb].run(&tenants, cli->options.args.items + 1, &json);
     tenants_close(&tenants);
   }
   const char *members = arena_printf(cli->arena, "\"tenants\": [%s]", buf_text(&json));

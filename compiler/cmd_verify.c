@@ -200,7 +200,7 @@ static bool migrate_tenant(Verify *verify, bool down) {
   options->all = down;
   bool ok = tenants_open_one(&tenants, &verify->errors, &verify->session.target, tenant);
   tenants.plan.down = down;
-  ok = ok && tenants_refresh(&tenants) && tenants_run(&tenants, &done);
+  ok = ok && tenants_run(&tenants, &done);
   verify->tenant_migrations = tenants.session.files.count;
   tenants_close(&tenants);
   options->tenants = false;

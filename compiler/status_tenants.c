@@ -111,7 +111,8 @@ static void show_groups(const Tenants *tenants, Buf *list, bool *settled) {
 
 bool status_tenants(Show *show, const RepoList *repos, const Repo *repo, Buf *list, bool *settled) {
   Tenants tenants;
-  bool ok = tenants_open(&tenants, show, repos, repo, SESSION_ACCEPT, TENANTS_LOOK);
+  bool ok = tenants_open(&tenants, show, repos, repo, SESSION_ACCEPT, TENANTS_LOOK) &&
+            tenants_list(&tenants);
   if (ok) show_groups(&tenants, list, settled);
   tenants_close(&tenants);
   return ok;

@@ -80,7 +80,7 @@ static void split_names(Arena *arena, const TextList *given, const TenantGroups 
   }
 }
 
-bool tenants_refresh(Tenants *tenants) {
+bool tenants_list(Tenants *tenants) {
   Session *session = &tenants->session;
   const Options *options = &session->show->cli->options;
   TextList only = {0}, except = {0};
@@ -110,7 +110,7 @@ bool tenants_open(Tenants *tenants, Show *show, const RepoList *repos, const Rep
       !db_run(session->db,
               sql_text(session->arena, "SET search_path = %s", tenants->plan.search_path)))
     return failure_report(&show->events, session->db, "can't look for the tenants");
-  return find_source(tenants) && tenants_refresh(tenants);
+  return find_source(tenants);
 }
 
 bool tenants_open_one(Tenants *tenants, Show *show, const Target *target, const char *name) {
@@ -119,7 +119,7 @@ bool tenants_open_one(Tenants *tenants, Show *show, const Target *target, const 
   if (!session_open_at(session, show, target, SESSION_MAKE, false)) return false;
   tenants->plan = tenants_plan(session, &session->files, false);
   tenants->sql = tenant_names_sql(session->arena, &name, 1);
-  return tenants_refresh(tenants);
+  return true;
 }
 
 void tenants_close(Tenants *tenants) { session_close(&tenants->session); }
@@ -224,25 +224,41 @@ static bool make_history(Tenants *tenants) {
   return true;
 }
 
+/* Lists them for a run. Under the lock, with nobody making tenants from other texts, the list is
+ * `final`: it stays true. */
+static bool list_for_run(Tenants *tenants, bool texts_differ, bool *final) {
+  const Session *session = &tenants->session;
+  bool locked, makers;
+  if (!lock_try(session->db, session->arena, tenants->plan.events, &locked) ||
+      !tenant_has_makers(&tenants->plan, session->arena, session->db, &makers))
+    return false;
+  *final = locked && !makers && !texts_differ && session->history.exists;
+  return tenants_list(tenants);
+}
+
+/* Whoever held the lock before may have done some of it; and tenants that are being made now read
+ * the texts of before. */
+static bool make_final(Tenants *tenants, bool texts_differ) {
+  Session *session = &tenants->session;
+  const TenantPlan *plan = &tenants->plan;
+  return lock_take(session->db, session->arena, plan->events) && make_history(tenants) &&
+         (!texts_differ || tenant_texts_write(plan, session->arena, session->db)) &&
+         tenant_wait_for_makers(plan, session->arena, session->db) && tenants_list(tenants);
+}
+
 bool tenants_run(Tenants *tenants, size_t *done) {
   Session *session = &tenants->session;
-  Arena *arena = session->arena;
-  bool ok = true;
+  bool ok, final;
   *done = 0;
   if (session->db == NULL || tenants->sql == NULL) return true;
-  bool differ = tenant_texts_differ(&tenants->plan, arena, session->db, &ok);
-  if (!ok) return false;
+  bool differ = tenant_texts_differ(&tenants->plan, session->arena, session->db, &ok);
+  if (!ok || !list_for_run(tenants, differ, &final)) return false;
   if (!differ && !rewrites(tenants) && tenants_left(tenants) == 0) {
     tell_gone(tenants);
     return true;
   }
-  /* Whoever held the lock before may have done some of it; and tenants that are being made now read
-   * the texts of before. */
-  ok = lock_take(session->db, arena, tenants->plan.events) && make_history(tenants) &&
-       (!differ || tenant_texts_write(&tenants->plan, arena, session->db)) &&
-       tenant_wait_for_makers(&tenants->plan, arena, session->db) && tenants_refresh(tenants);
-  if (ok && rewrites(tenants)) ok = rewrite(tenants) && tenants_refresh(tenants);
-  if (!ok) return false;
+  if (!final && !make_final(tenants, differ)) return false;
+  if (rewrites(tenants) && (!rewrite(tenants) || !tenants_list(tenants))) return false;
   tell_gone(tenants);
   if (tenants_left(tenants) == 0) return true;
   ok = run_pool(tenants, done);

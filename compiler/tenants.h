@@ -15,19 +15,19 @@ typedef struct Tenants {
 /* What they are listed for. */
 typedef enum TenantsAim { TENANTS_UP, TENANTS_DOWN, TENANTS_LOOK } TenantsAim;
 
-/* Connects and lists the tenants, as the options filter them. Sets the option --tenants. A database
- * that is missing, or a repo that says nothing of tenants, has none. false: reported. */
+/* Connects and finds out what lists the tenants. Sets the option --tenants. A database that is
+ * missing, or a repo that says nothing of tenants, has none. false: reported. */
 bool tenants_open(Tenants *tenants, Show *show, const RepoList *repos, const Repo *repo,
                   SessionMissing missing, TenantsAim aim);
 /* The same for a target that is known already, and one tenant, whose schema is made. */
 bool tenants_open_one(Tenants *tenants, Show *show, const Target *target, const char *name);
 void tenants_close(Tenants *tenants);
-/* Lists them anew. */
-bool tenants_refresh(Tenants *tenants);
+/* Lists them, as the options filter them. false: reported. */
+bool tenants_list(Tenants *tenants);
 
-/* Migrates, or rolls back, what lacks something. false: reported. */
+/* Lists them and migrates, or rolls back, what lacks something. false: reported. */
 bool tenants_run(Tenants *tenants, size_t *done);
-/* Prints on standard output what tenants_run would do. */
+/* Prints on standard output what tenants_run would do with those that are listed. */
 void tenants_print(const Tenants *tenants, size_t *count);
 
 /* Brings the texts of the tenants' migrations into the database where rows are tenants; `migrate`

@@ -62,7 +62,9 @@ static bool is_dev(const char *name) {
 
 static void find_dev(Cli *cli, const char *folder, TextList *paths) {
   char *const roots[] = {arena_strdup(cli->arena, folder), NULL};
-  FTS *walk = access(folder, F_OK) == 0 ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL) : NULL;
+  FTS *walk = access(folder, F_OK) == 0
+                  ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL)
+                  : NULL;
   for (FTSENT *entry; walk && (entry = fts_read(walk)) != NULL;)
     if ((entry->fts_info == FTS_F || entry->fts_info == FTS_NSOK) && is_dev(entry->fts_name))
       ARENA_PUSH(cli->arena, paths, arena_strdup(cli->arena, entry->fts_path));
@@ -163,7 +165,8 @@ static bool reach(Show *show, const RepoList *repos, const Undo *undo, Reached *
   if (undo->tenants.count) {
     set_versions(show->cli, &undo->tenants, true);
     reached->tenant = true;
-    return tenants_open(&reached->tenants, show, repos, undo->repo, SESSION_ACCEPT, TENANTS_DOWN);
+    return tenants_open(&reached->tenants, show, repos, undo->repo, SESSION_ACCEPT, TENANTS_DOWN) &&
+           tenants_list(&reached->tenants);
   }
   return true;
 }

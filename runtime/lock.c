@@ -23,14 +23,20 @@ static void say_holder(Db *db, Arena *arena, const Events *events) {
             known && rows.values[0] ? rows.values[0] : "a session that is not shown");
 }
 
+bool lock_try(Db *db, Arena *arena, const Events *events, bool *taken) {
+  DbRows rows = {0};
+  if (!db_ask(db, arena, &rows,
+              "SELECT pg_try_advisory_lock(" LOCK_CLASS ", " LOCK_OBJECT ")::int::text", NULL, 0))
+    return failure_report(events, db, "can't take the migration lock");
+  *taken = rows.count == 1 && rows.values[0] && rows.values[0][0] == '1';
+  return true;
+}
+
 bool lock_take(Db *db, Arena *arena, const Events *events) {
-  bool said = false;
+  bool said = false, taken;
   for (long pause = 50;; pause = pause < 500 ? pause * 2 : pause) {
-    DbRows rows = {0};
-    if (!db_ask(db, arena, &rows,
-                "SELECT pg_try_advisory_lock(" LOCK_CLASS ", " LOCK_OBJECT ")::int::text", NULL, 0))
-      return failure_report(events, db, "can't take the migration lock");
-    if (rows.count == 1 && rows.values[0] && rows.values[0][0] == '1') return true;
+    if (!lock_try(db, arena, events, &taken)) return false;
+    if (taken) return true;
     if (!said) say_holder(db, arena, events);
     said = true;
     if (!interrupt_sleep(retry_jitter(pause)))

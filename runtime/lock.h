@@ -11,6 +11,9 @@
 /* Waits for the lock; who holds it is said once. It goes with the session. false: reported. */
 bool lock_take(Db *db, Arena *arena, const Events *events);
 
+/* Takes it where it is free; a session may take it several times. false: reported. */
+bool lock_try(Db *db, Arena *arena, const Events *events, bool *taken);
+
 /* Gives it back before the session ends. */
 bool lock_give(Db *db);
 

@@ -90,11 +90,22 @@ bool tenant_texts_write(const TenantPlan *plan, Arena *arena, Db *db) {
 
 /* --- makers --------------------------------------------------------------------------------- */
 
+#define MAKERS                                                                                     \
+  " FROM pg_locks WHERE locktype = 'advisory' AND classid = 1919251299 AND objid = 1 AND "         \
+  "database ="                                                                                     \
+  " (SELECT oid FROM pg_database WHERE datname = current_database())"
+
+bool tenant_has_makers(const TenantPlan *plan, Arena *arena, Db *db, bool *makers) {
+  DbRows rows = {0};
+  if (!db_ask(db, arena, &rows, "SELECT 1" MAKERS " LIMIT 1", NULL, 0))
+    return failure_report(plan->events, db, "can't look for tenants that are being made");
+  *makers = rows.count > 0;
+  return true;
+}
+
 bool tenant_wait_for_makers(const TenantPlan *plan, Arena *arena, Db *db) {
   static const char sql[] =
-      "SELECT string_agg(virtualtransaction || ':' || pid, ' '), count(*) FROM pg_locks"
-      " WHERE locktype = 'advisory' AND classid = 1919251299 AND objid = 1 AND database ="
-      " (SELECT oid FROM pg_database WHERE datname = current_database())"
+      "SELECT string_agg(virtualtransaction || ':' || pid, ' '), count(*)" MAKERS
       " AND ($1 = '' OR virtualtransaction || ':' || pid = ANY (string_to_array($1, ' ')))";
   const char *waited = "";
   for (bool told = false;; told = true) {

@@ -18,6 +18,8 @@ bool tenant_texts_differ(const TenantPlan *plan, Arena *arena, Db *db, bool *ok)
 /* Writes them. The caller holds the lock. false: reported. */
 bool tenant_texts_write(const TenantPlan *plan, Arena *arena, Db *db);
 
+/* Whether some transaction makes a tenant at the moment. false: reported. */
+bool tenant_has_makers(const TenantPlan *plan, Arena *arena, Db *db, bool *makers);
 /* Waits until the transactions that make tenants at the moment have ended: they may have read the
  * texts as they were before. false: reported. */
 bool tenant_wait_for_makers(const TenantPlan *plan, Arena *arena, Db *db);
