@@ -10,6 +10,7 @@ typedef struct Matcher {
   const State *have, *want, *decided;
   Answers *answers;
   Renames renames;
+  ObjectList undecided; /* what may be a rename: what is in it would be asked in vain */
 } Matcher;
 
 const Object *match_origin(const Object *object) {
@@ -111,19 +112,41 @@ static Object *lookup_column(const void *in, const Object *like, const char *sch
   return object_child(in, like->kind, name);
 }
 
+/* Whether another table, before or after, has the name of this one. */
+static bool has_namesake(const State *state, const Object *table) {
+  for (size_t i = 0; i < state->units.count; i++) {
+    const Object *unit = state->units.items[i];
+    if (unit->kind == table->kind && strcmp(unit->name, table->name) == 0 &&
+        strcmp(unit->schema, table->schema) != 0)
+      return true;
+  }
+  return false;
+}
+
+/* How a question about a pair calls one of the two: a table with its schema where it needs that. */
+static const char *called(const Matcher *matcher, const Object *object, const Object *other) {
+  if (object->table) return object->name;
+  return strcmp(object->schema, other->schema) == 0 && !has_namesake(matcher->have, object) &&
+                 !has_namesake(matcher->want, object)
+             ? object->name
+             : arena_printf(matcher->arena, "%s.%s", object->schema, object->name);
+}
+
 /* Both names are in use before and after: did the old one go, and a new one come in its former
  * place? */
 static void report_both(Matcher *matcher, const Object *now, const Object *source,
                         const Object *to) {
-  const char *table = now->table ? to->table->name : "", *dot = now->table ? "." : "";
+  const char *table = now->table ? called(matcher, to->table, to->table) : "",
+             *dot = now->table ? "." : "";
+  const char *name = called(matcher, now, source), *old = called(matcher, source, now);
+  const char *quote = old == source->name ? "" : "\"";
   Diag *diag = diag_report(matcher->diags, DIAG_UNDECIDED_RENAME, to->span,
-                           "`%s` was called `%s`, it says, but both were there already", to->name,
-                           source->name);
+                           "`%s` was called `%s`, it says, but both were there already", name, old);
   diag_hint(
       matcher->diags, diag,
       "if the old `%s%s%s` goes and `%s` takes its name, run with --drop %s%s%s; if not, take "
-      "`renamed_from %s` away",
-      table, dot, to->name, source->name, table, dot, now->name, source->name);
+      "`renamed_from %s%s%s` away",
+      table, dot, name, old, table, dot, name, quote, old, quote);
 }
 
 /* Whether something new says that it was called so before. */
@@ -159,6 +182,8 @@ static const Object *declared_source(Matcher *matcher, const Object *to, const O
       moves_on(wanted, now, have, lookup) || is_answered_drop(matcher, now))
     return source;
   report_both(matcher, now, source, to);
+  ARENA_PUSH(matcher->arena, &matcher->undecided, (Object *)to);
+  ARENA_PUSH(matcher->arena, &matcher->undecided, (Object *)stays);
   return NULL;
 }
 
@@ -234,19 +259,10 @@ static void take_decided(Matcher *matcher, ObjectList *lost, ObjectList *gained)
   }
 }
 
-/* How a question calls an object: with its schema where the two sides have different ones. */
-static const char *called(Arena *arena, const Object *object, const Object *other) {
-  if (object->table) return object->name;
-  return strcmp(object->schema, other->schema) == 0
-             ? object->name
-             : arena_printf(arena, "%s.%s", object->schema, object->name);
-}
-
 static void report_undecided(Matcher *matcher, const Object *lost, const Object *gained) {
-  const char *table = lost->table ? gained->table->name : "";
+  const char *table = lost->table ? called(matcher, gained->table, gained->table) : "";
   const char *dot = lost->table ? "." : "", *what = lost->table ? "column" : "table";
-  const char *old = called(matcher->arena, lost, gained),
-             *now = called(matcher->arena, gained, lost);
+  const char *old = called(matcher, lost, gained), *now = called(matcher, gained, lost);
   const char *quote = old == lost->name ? "" : "\"";
   Diag *diag =
       diag_report(matcher->diags, DIAG_UNDECIDED_RENAME, gained->span,
@@ -297,7 +313,10 @@ static void match_labels(Matcher *matcher, const Object *from, const Object *to)
   }
 }
 
+/* NULL: it is new, or nobody knows yet. */
 static const Object *unit_before(const Matcher *matcher, const Object *unit) {
+  for (size_t i = 0; i < matcher->undecided.count; i++)
+    if (matcher->undecided.items[i] == unit) return NULL;
   const Object *from = renamed_from(matcher, unit);
   if (from) return from;
   const Object *same = state_unit(matcher->have, unit->kind, unit->schema, unit->name);

@@ -81,8 +81,8 @@ sub edit_column { my ($world, $table) = @_;
     my @names = sort keys %columns;
     my $column = pick(free_columns($table));
     my $edit = pick(@names, 'add', 'add', 'drop', 'rename', 'type', 'widen', 'required');
-    $edit = 'add' if !$column;
     $edit = pick(qw(add drop rename required default doc)) if $table->{frag};
+    $edit = 'add' if !$column;
     $columns{$edit}->($world, $table, $column);
 }
 

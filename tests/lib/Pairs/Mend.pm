@@ -69,6 +69,7 @@ sub element_holds { my ($table, $element) = @_;
     my $column = column_of($table, $element->{col}) or return 0;
     my $type = type_of($world, $column);
     return 0 if $column->{ignored} || $element->{type} && $element->{type} ne $column->{type} || $element->{family} && $element->{family} ne $type->{family};
+    return 0 if $element->{mods} =~ /&&/ && $type->{family} !~ /range$/;
     return 0 if $element->{text} && $element->{mods} =~ /collate|ops/ && index($type->{flags}, 'c') < 0;
     return !$element->{flag} || index($type->{flags}, $element->{flag}) >= 0 && !($element->{flag} eq 'k' && $column->{computed});
 }
@@ -216,7 +217,7 @@ sub fill { my ($table) = @_;
         delete @$column{qw(backfill using)};
         next if $column->{ignored} || $column->{computed} || $column->{short} || $column->{stamp};
         my $old = was($table, $column);
-        my $referring = grep { my $ref = $_; grep { $_ == $column->{id} } @{ $ref->{own} } } items($table, 'ref');
+        my $referring = grep { my $ref = $_; grep { $_ == $column->{id} } @{ $ref->{own} } } grep { !$_->{unbound} } items($table, 'ref');
         my $need = is_required($column) && ($old || !$column->{generated}) && ($filled || chance(0.5)) && $Pairs::Enabled{backfill};
         if (!$old) { $column->{backfill} = $referring ? 1 : pick(1, 4) if $need && was($table) && (!defined $column->{default} || chance(0.2)) }
         elsif ($need && !is_required($old)) { $column->{backfill} = $referring ? 1 : 4 }
