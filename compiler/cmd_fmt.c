@@ -60,13 +60,6 @@ static int filter(Formatting *formatting) {
   return fwrite(result, 1, len, stdout) == len && fflush(stdout) == 0 ? EXIT_DONE : EXIT_WRONG;
 }
 
-static bool write_all(Formatting *formatting) {
-  int lock = emit_lock(formatting->cli);
-  bool ok = lock >= 0 && emit_write(formatting->cli, lock, &formatting->files);
-  if (lock >= 0) emit_unlock(lock);
-  return ok;
-}
-
 int cmd_fmt(Cli *cli) {
   Formatting formatting = {.cli = cli, .program = {.diags = {.arena = cli->arena}}};
   Show show;
@@ -77,7 +70,7 @@ int cmd_fmt(Cli *cli) {
   for (size_t i = 0; i < paths.count; i++) format_file(&formatting, paths.items[i]);
   bool ok = program_report(cli, &formatting.program);
   size_t count = formatting.files.count;
-  if (count && !cli->options.check && !write_all(&formatting)) ok = false;
+  if (count && !cli->options.check && !emit_all(cli, &formatting.files)) ok = false;
   for (size_t i = 0; i < count && !cli->json && (!cli->quiet || cli->options.check); i++)
     printf("%s\n", formatting.files.items[i].path);
   const char *members = arena_printf(cli->arena, "\"files\": [%s]", buf_text(&formatting.json));

@@ -236,6 +236,7 @@ static int show(Cli *cli, Program *program, const GeneratedList *list, const Und
 
 typedef struct Run {
   Program program;
+  EmitMark mark; /* before anything was read */
   SnapshotChoice choice, other_choice;
   SnapshotFiles *others; /* of the other choice; NULL: there are no dev migrations */
   UndoList undo;         /* what goes */
@@ -279,9 +280,9 @@ static void compare(Cli *cli, Run *run) {
 
 /* Writes under the lock; where another run was faster, compares with what it left first. */
 static bool write_files(Cli *cli, Run *run) {
-  int lock = emit_lock(cli);
+  int lock = emit_lock(cli, &run->mark);
   if (lock < 0) return false;
-  bool stale = false;
+  bool stale = run->mark.stale;
   for (size_t i = 0; i < run->list.count; i++) stale |= generate_is_stale(cli, &run->list.items[i]);
   if (stale) {
     snapshot_files_end(run->snapshots);
@@ -317,6 +318,19 @@ static void find_dev(Cli *cli, Run *run) {
   run->others = snapshot_files_start(&run->other_choice);
 }
 
+/* Where another run wrote while the snapshots were read, some may be from before and some from
+ * behind that. */
+static bool read_whole(Cli *cli, Run *run) {
+  for (;;) {
+    snapshot_files_wait(run->snapshots);
+    if (!emit_written_since(&run->mark)) return true;
+    run->mark = emit_mark();
+    if (!emit_recover(cli)) return false;
+    snapshot_files_end(run->snapshots);
+    run->snapshots = snapshot_files_start(&run->choice);
+  }
+}
+
 /* On a terminal somebody answers; the answers are as good as --rename and --drop. */
 static void compare_and_ask(Cli *cli, Run *run) {
   compare(cli, run);
@@ -346,6 +360,7 @@ static EmitFiles way_back(Cli *cli, const EmitFiles *files) {
 static int generate(Cli *cli, Run *run) {
   Program *program = &run->program;
   bool writes = !cli->options.check && !cli->options.dry_run;
+  run->mark = emit_mark();
   if (!emit_recover(cli)) return EXIT_WRONG;
   if (cli->options.regenerate && !find_untracked(cli, run)) return EXIT_WRONG;
   run->choice = (SnapshotChoice){cli->options.dev, run->undo.paths.items, run->undo.paths.count};
@@ -359,6 +374,7 @@ static int generate(Cli *cli, Run *run) {
     return EXIT_WRONG;
   }
   if (program->diags.errors == 0 && !cli->options.regenerate) find_dev(cli, run);
+  if (!read_whole(cli, run)) return EXIT_WRONG;
   compare_and_ask(cli, run);
   if (!program_report(cli, program)) {
     if (cli->json) print_json(program, &run->list, false);

@@ -100,9 +100,7 @@ static void join(Joining *joining, const Fork *fork) {
 }
 
 static bool write_all(Joining *joining) {
-  int lock = emit_lock(joining->cli);
-  bool ok = lock >= 0 && emit_write(joining->cli, lock, &joining->files);
-  if (lock >= 0) emit_unlock(lock);
+  bool ok = emit_all(joining->cli, &joining->files);
   for (size_t i = 0; ok && i < joining->files.count && !joining->cli->quiet && !joining->cli->json;
        i++)
     printf("  + %s\n", joining->files.items[i].path);
@@ -153,10 +151,7 @@ static bool install(Cli *cli) {
     buf_printf(&text, "%s\n", attribute);
     EmitFile file = {".gitattributes", buf_text(&text), text.len};
     EmitFiles files = {&file, 1, 1};
-    int lock = emit_lock(cli);
-    bool ok = lock >= 0 && emit_write(cli, lock, &files);
-    if (lock >= 0) emit_unlock(lock);
-    if (!ok) return false;
+    if (!emit_all(cli, &files)) return false;
   }
   buf_free(&text);
   return configure_git(cli, "merge.rescc.name", "rescc snapshots") &&
@@ -185,9 +180,7 @@ static int drive(Cli *cli, const TextList *args) {
   } while (access(beside, F_OK) == 0);
   EmitFile file = {beside, buf_text(&text), text.len};
   EmitFiles files = {&file, 1, 1};
-  int lock = emit_lock(cli);
-  bool ok = lock >= 0 && emit_write(cli, lock, &files);
-  if (lock >= 0) emit_unlock(lock);
+  bool ok = emit_all(cli, &files);
   buf_free(&text);
   if (ok) cli_say(cli, "rescc: theirs is %s; `git add` it, then `rescc merge`", beside);
   return ok ? EXIT_DONE : EXIT_WRONG;

@@ -32,9 +32,7 @@ static void restore(Cli *cli, const Replaced *replaced) {
       ARENA_PUSH(cli->arena, &new, replaced->back.items[i].path);
   if (!project_repos(cli, &repos)) return;
   UndoList undo = undo_of(cli, &repos, &new);
-  int lock = undo_roll_back(cli, &undo) ? emit_lock(cli) : -1;
-  bool ok = lock >= 0 && emit_write(cli, lock, &replaced->back);
-  if (lock >= 0) emit_unlock(lock);
+  bool ok = undo_roll_back(cli, &undo) && emit_all(cli, &replaced->back);
   if (ok && undo_apply_again(cli, &replaced->undo)) cli_hint(cli, "all is as it was before");
 }
 

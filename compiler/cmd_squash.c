@@ -177,13 +177,6 @@ static bool find(Squash *squash, const RepoList *repos) {
   return ok;
 }
 
-static bool write_all(Squash *squash) {
-  int lock = emit_lock(squash->cli);
-  bool ok = lock >= 0 && emit_write(squash->cli, lock, &squash->files);
-  if (lock >= 0) emit_unlock(lock);
-  return ok;
-}
-
 int cmd_squash(Cli *cli) {
   Squash squash = {.cli = cli};
   RepoList repos = {0};
@@ -195,7 +188,7 @@ int cmd_squash(Cli *cli) {
   }
   bool ok = project_repos(cli, &repos) && find(&squash, &repos);
   bool some = ok && squash.files.count > 0;
-  if (some && !quiet) ok = write_all(&squash);
+  if (some && !quiet) ok = emit_all(cli, &squash.files);
   if (some && ok && !cli->json && (!cli->quiet || quiet)) print_files(&squash);
   if (ok && !some) cli_say(cli, "rescc: nothing to do");
   int status = show_end(

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../grammar/buf.h"
@@ -22,6 +23,9 @@ static const char temporary_suffix[] = ".rescc-tmp";
 
 /* More files than this are synced with one syncfs: a sync each costs more. */
 enum { SYNC_EACH = 16 };
+
+/* The clock of files ticks slowly: what changed this recently may change again unseen. */
+enum { RECENT_MS = 20 };
 
 static bool fail(const Cli *cli, const char *what, const char *path) {
   int error = errno;
@@ -80,11 +84,16 @@ static int write_file(const char *path, const EmitFile *file, bool sync) {
 
 /* --- the journal ---------------------------------------------------------------------------- */
 
-/* Opens the journal and waits until no other run holds it. -1: reported. */
-static int open_journal(Cli *cli) {
+/* Opens the journal and waits until no other run holds it. -1: reported. *met: another run's was
+ * there. */
+static int open_journal(Cli *cli, bool *met) {
   for (;;) {
     if (!make_folders(journal_path)) return fail(cli, "make", "priv"), -1;
-    int fd = open(journal_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    int fd = open(journal_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0 && errno == EEXIST) {
+      *met = true;
+      fd = open(journal_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    }
     if (fd < 0) return fail(cli, "write", journal_path), -1;
     struct stat mine, now;
     while (flock(fd, LOCK_EX) != 0)
@@ -152,12 +161,50 @@ static bool recover_open(Cli *cli, int fd) {
 
 bool emit_recover(Cli *cli) {
   if (access(journal_path, F_OK) != 0) return true;
-  int fd = open_journal(cli);
+  bool met;
+  int fd = open_journal(cli, &met);
   if (fd < 0) return false;
   bool ok = recover_open(cli, fd);
   if (ok) unlink(journal_path);
   close(fd);
   return ok;
+}
+
+/* --- other runs ----------------------------------------------------------------------------- */
+
+/* Every run that writes makes its journal in priv/ and removes it. */
+static struct timespec last_change(void) {
+  struct stat folder;
+  return stat("priv", &folder) == 0 ? folder.st_mtim : (struct timespec){0};
+}
+
+static long ms_between(struct timespec from, struct timespec to) {
+  return (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000;
+}
+
+EmitMark emit_mark(void) {
+  struct timespec now;
+  EmitMark mark = {.changed = last_change()};
+  clock_gettime(CLOCK_REALTIME, &now);
+  mark.stale = ms_between(mark.changed, now) < RECENT_MS;
+  return mark;
+}
+
+static bool has_changed(const EmitMark *mark) {
+  struct timespec changed = last_change();
+  return changed.tv_sec != mark->changed.tv_sec || changed.tv_nsec != mark->changed.tv_nsec;
+}
+
+bool emit_written_since(const EmitMark *mark) {
+  return has_changed(mark) || access(journal_path, F_OK) == 0;
+}
+
+int emit_lock(Cli *cli, EmitMark *mark) {
+  mark->stale |= has_changed(mark);
+  int lock = open_journal(cli, &mark->stale);
+  if (lock < 0 || recover_open(cli, lock)) return lock;
+  close(lock);
+  return -1;
 }
 
 /* --- writing -------------------------------------------------------------------------------- */
@@ -220,13 +267,6 @@ static bool decide(Cli *cli, int journal, const EmitFiles *files, const PathList
                 fail(cli, "write", journal_path));
 }
 
-int emit_lock(Cli *cli) {
-  int lock = open_journal(cli);
-  if (lock < 0 || recover_open(cli, lock)) return lock;
-  close(lock);
-  return -1;
-}
-
 void emit_unlock(int lock) {
   struct stat journal;
   bool left = fstat(lock, &journal) == 0 && journal.st_size > 0; /* renames that are still to do */
@@ -247,5 +287,13 @@ bool emit_write(Cli *cli, int lock, const EmitFiles *files) {
   bool ok = decided && carry_out(cli, lines.items, lines.count);
   if (decided && !ok) return false; /* the journal stays: the next run goes on */
   if (ftruncate(lock, 0) != 0) return fail(cli, "write", journal_path);
+  return ok;
+}
+
+bool emit_all(Cli *cli, const EmitFiles *files) {
+  EmitMark mark = {0};
+  int lock = emit_lock(cli, &mark);
+  bool ok = lock >= 0 && emit_write(cli, lock, files);
+  if (lock >= 0) emit_unlock(lock);
   return ok;
 }

@@ -9,6 +9,8 @@
 #ifndef RESCC_EMIT_H
 #define RESCC_EMIT_H
 
+#include <time.h>
+
 #include "cli.h"
 
 typedef struct EmitFile {
@@ -25,10 +27,21 @@ typedef struct EmitFiles {
 /* Finishes or undoes what a killed run left. false: reported. Without a journal it costs one system
  * call. */
 bool emit_recover(Cli *cli);
+/* A point in time, for what is read from then on. */
+typedef struct EmitMark {
+  struct timespec changed;
+  bool stale; /* after emit_lock: another run may have written since */
+} EmitMark;
+EmitMark emit_mark(void);
+/* Whether another run has written since, or is at it. */
+bool emit_written_since(const EmitMark *mark);
+
 /* Waits for other runs and finishes or undoes what a killed one left. -1: reported. */
-int emit_lock(Cli *cli);
+int emit_lock(Cli *cli, EmitMark *mark);
 void emit_unlock(int lock);
 /* Writes them all. false: reported, and nothing was written. */
 bool emit_write(Cli *cli, int lock, const EmitFiles *files);
+/* The three together, for who need not know of other runs. */
+bool emit_all(Cli *cli, const EmitFiles *files);
 
 #endif

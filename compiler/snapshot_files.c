@@ -153,13 +153,13 @@ SnapshotFiles *snapshot_files_start(const SnapshotChoice *choice) {
   return files;
 }
 
-static void wait_for(SnapshotFiles *files) {
+void snapshot_files_wait(SnapshotFiles *files) {
   if (files->running) pthread_join(files->thread, NULL);
   files->running = false;
 }
 
 const SnapshotFileList *snapshot_files_of(SnapshotFiles *files, const char *repo) {
-  wait_for(files);
+  snapshot_files_wait(files);
   for (size_t i = 0; i < files->repos.count; i++)
     if (strcmp(files->repos.items[i].repo, repo) == 0) return &files->repos.items[i].list;
   return &files->broken;
@@ -167,7 +167,7 @@ const SnapshotFileList *snapshot_files_of(SnapshotFiles *files, const char *repo
 
 void snapshot_files_end(SnapshotFiles *files) {
   if (files == NULL) return;
-  wait_for(files);
+  snapshot_files_wait(files);
   buf_free(&files->text);
   arena_free(files->arena);
   free(files);

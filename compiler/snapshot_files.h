@@ -46,7 +46,9 @@ typedef struct SnapshotChoice {
 
 /* The choice must live on until the end. */
 SnapshotFiles *snapshot_files_start(const SnapshotChoice *choice);
-/* Waits until all are read; the files of one repo, in no order, valid until the end. */
+/* Waits until all are read. */
+void snapshot_files_wait(SnapshotFiles *files);
+/* Waits too; the files of one repo, in no order, valid until the end. */
 const SnapshotFileList *snapshot_files_of(SnapshotFiles *files, const char *repo);
 void snapshot_files_end(SnapshotFiles *files); /* NULL is fine */
 

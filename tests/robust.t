@@ -331,13 +331,17 @@ subtest 'killed at any moment' => sub {
     cmp_ok($cut, '>', 0, "30 kills: $cut in the middle of writing; all files of the run $all times, none $none times");
 };
 
-subtest 'two at once' => sub {
-    my $dir = many(800);
-    my $begin = time + 0.2;
-    my @pids = map { my $pid = fork // die $!; if (!$pid) { sleep $begin - time; open STDOUT, '>', '/dev/null'; open STDERR, '>&', \*STDOUT; exec rescc(), '-C', $dir, 'generate', "run$_" } $pid } 1 .. 6;
-    my @statuses = map { waitpid $_, 0; $? >> 8 } @pids;
-    is(scalar(grep { m{\.sql$} } keys %{tree($dir)}), 1, 'six runs write one migration between them') or diag("exits @statuses\n", join "\n", grep { m{\.sql$} } sort keys %{tree($dir)});
-    is((generate($dir, '--check'))[0], 0, 'and nothing is to do then');
+subtest 'several at once' => sub {
+    for my $count ((20) x 15, 800) {
+        my $dir = many($count);
+        my $begin = time + 0.1;
+        my @pids = map { my $pid = fork // die $!; if (!$pid) { my $wait = $begin + rand(0.05) - time; sleep $wait if $wait > 0; open STDOUT, '>', '/dev/null'; open STDERR, '>&', \*STDOUT; exec rescc(), '-C', $dir, 'generate', $_ < 6 ? "run$_" : '--dry-run' } $pid } 1 .. 6;
+        my @statuses = map { waitpid $_, 0; $? >> 8 } @pids;
+        is("@statuses", '0 0 0 0 0 0', 'six runs');
+        is(scalar(grep { m{\.sql$} } keys %{tree($dir)}), 1, 'write one migration between them') or diag(join "\n", grep { m{\.sql$} } sort keys %{tree($dir)});
+        is((generate($dir, '--check'))[0], 0, 'and nothing is to do then');
+        remove_tree($dir);
+    }
 };
 
 done_testing;
