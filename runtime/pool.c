@@ -12,7 +12,7 @@
 #include "sql.h"
 
 enum {
-  BATCH = 32,        /* tenants that a worker takes at once */
+  BATCH = 256,       /* tenants that a worker takes at once: between two the server waits */
   PROGRESS_MS = 100, /* between two words about progress */
   LOST_AT_MOST = 3,  /* connections, for one tenant */
 };
@@ -84,7 +84,10 @@ static void notice(void *context, const char *severity, const char *message) {
 
 /* --- the queue ------------------------------------------------------------------------------ */
 
-static size_t failure_count(const Queue *queue) { return queue->pool->failures.count; }
+/* Under the lock. */
+static bool has_failed_enough(const Queue *queue) {
+  return (long)queue->pool->failures.count >= queue->limit;
+}
 
 /* The first delayed tenant that is due; otherwise how long until one is. */
 static Tenant *take_delayed(Queue *queue, long *wait_ms) {
@@ -107,10 +110,12 @@ static size_t take(Queue *queue, Tenant **batch) {
     size_t count = 0;
     long wait_ms = 0;
     pthread_mutex_lock(&queue->lock);
-    bool stop = interrupt_count() > 0 || (long)failure_count(queue) >= queue->limit;
+    bool stop = interrupt_count() > 0 || has_failed_enough(queue);
     size_t left = queue->end - queue->next;
     size_t share = left / (2 * (size_t)queue->pool->connections) + 1;
-    while (!stop && count < BATCH && count < share && queue->next < queue->end)
+    if (share > BATCH) share = BATCH;
+    if (left > 0 && queue->items[queue->next]->group->online) share = 1; /* they run alone */
+    while (!stop && count < share && queue->next < queue->end)
       batch[count++] = queue->items[queue->next++];
     if (!stop && count == 0 && (batch[0] = take_delayed(queue, &wait_ms))) count = 1;
     pthread_mutex_unlock(&queue->lock);
@@ -133,13 +138,16 @@ static void count_done(Queue *queue, size_t files, bool tenant) {
   pthread_mutex_unlock(&queue->lock);
 }
 
-static void count_failure(Worker *worker, const Tenant *tenant) {
+/* false: that was the last one that is allowed. */
+static bool count_failure(Worker *worker, const Tenant *tenant) {
   Queue *queue = worker->queue;
   pthread_mutex_lock(&queue->lock);
   PoolFailure failure = {tenant->name,
                          arena_strdup(queue->arena, worker->message ? worker->message : "")};
   ARENA_PUSH(queue->arena, &queue->pool->failures, failure);
+  bool go_on = !has_failed_enough(queue);
   pthread_mutex_unlock(&queue->lock);
+  return go_on;
 }
 
 /* --- connections -------------------------------------------------------------------------- */
@@ -207,18 +215,19 @@ static void run_alone(Worker *worker, Tenant *tenant) {
       '\0'; /* it may have reset all */
 }
 
-/* What failed comes again where somebody was in the way, else it is told. */
-static void settle(Worker *worker, Tenant *tenant, const PipelineFailure *failure) {
+/* What failed comes again where somebody was in the way, else it is told. false: nothing more shall
+ * be begun. */
+static bool settle(Worker *worker, Tenant *tenant, const PipelineFailure *failure) {
   const Migration *file = failure->work->job->entry->file;
   long pause_ms;
   begin(worker, tenant);
   if (retry_due(&tenant->retry, &worker->events, &failure->error, file->path, &pause_ms)) {
     delay(worker->queue, tenant, pause_ms);
-    return;
+    return true;
   }
   failure_report_statement(worker->arena, &worker->events, &failure->error, file,
                            failure->statement);
-  count_failure(worker, tenant);
+  return count_failure(worker, tenant);
 }
 
 /* --- a batch -------------------------------------------------------------------------------- */
@@ -330,7 +339,7 @@ static void run_batch(Worker *worker, Tenant **tenants, size_t count) {
       continue;
     }
     Tenant *failed = batch.of[done];
-    settle(worker, failed, &failure);
+    if (!settle(worker, failed, &failure)) return;
     leave_out(&batch, done, failed);
   }
 }
