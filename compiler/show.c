@@ -96,7 +96,7 @@ static void say_event(const Show *show, const Event *event) {
 
 /* --- progress ------------------------------------------------------------------------------- */
 
-enum { BAR_WIDTH = 30, LINE_EVERY_MS = 3000 };
+enum { BAR_WIDTH = 16, /* the line shall fit in 80 columns */ LINE_EVERY_MS = 3000 };
 
 static long now_ms(void) {
   struct timespec now;
@@ -120,7 +120,6 @@ static void say_progress(Show *show, const Event *event) {
   show->told_ms = now;
   double seconds = (double)(now - show->started_ms) / 1000,
          rate = seconds > 0 ? (double)ended / seconds : 0;
-  long left = rate > 0 ? (long)((double)(event->total - ended) / rate) : 0;
   Buf line = {0};
   if (terminal) {
     int full = (int)(ended * BAR_WIDTH / event->total);
@@ -128,8 +127,11 @@ static void say_progress(Show *show, const Event *event) {
     for (int i = 0; i < BAR_WIDTH; i++) buf_add_char(&line, i < full ? '#' : '.');
     buf_add(&line, "] ");
   }
-  buf_printf(&line, "%zu of %zu tenants, %.0f a second, %ld:%02ld left", ended, event->total, rate,
-             left / 60, left % 60);
+  buf_printf(&line, "%zu of %zu tenants", ended, event->total);
+  if (rate > 0) {
+    long left = (long)((double)(event->total - ended) / rate);
+    buf_printf(&line, ", %.*f a second, %ld:%02ld left", rate < 10, rate, left / 60, left % 60);
+  }
   if (event->failed) buf_printf(&line, ", %zu failed", event->failed);
   if (terminal) {
     clear_bar(show);

@@ -45,6 +45,13 @@ typedef struct Queue {
   long limit;         /* failures after which no tenant is begun */
 } Queue;
 
+/* What is in the pipeline. */
+typedef struct Batch {
+  Work *works;
+  Tenant **of; /* whose each work is */
+  size_t count;
+} Batch;
+
 typedef struct Worker {
   Queue *queue;
   Arena *arena;
@@ -52,6 +59,7 @@ typedef struct Worker {
   Pipeline pipeline;
   Events events; /* with the name of the tenant at hand */
   const char *tenant, *message;
+  Batch batch;
   pthread_t thread;
   bool started;
 } Worker;
@@ -150,7 +158,19 @@ static bool count_failure(Worker *worker, const Tenant *tenant) {
   return go_on;
 }
 
+static bool is_through(const Tenant *tenant) {
+  return tenant->through == tenant->group->jobs.count;
+}
+
 /* --- connections -------------------------------------------------------------------------- */
+
+static void work_done(void *context, const Work *work, long duration_ms) {
+  const Worker *worker = context;
+  Tenant *tenant = worker->batch.of[work - worker->batch.works];
+  (void)duration_ms;
+  tenant->through++;
+  count_done(worker->queue, 1, is_through(tenant));
+}
 
 static bool connect(Worker *worker) {
   Pool *pool = worker->queue->pool;
@@ -162,7 +182,11 @@ static bool connect(Worker *worker) {
   }
   db_patient(worker->db);
   db_on_notice(worker->db, notice, &worker->events);
-  worker->pipeline = (Pipeline){.db = worker->db, .down = pool->plan->down, .tenants = true};
+  worker->pipeline = (Pipeline){.db = worker->db,
+                                .down = pool->plan->down,
+                                .tenants = true,
+                                .done = work_done,
+                                .context = worker};
   pipeline_start(&worker->pipeline, worker->arena, pool->plan->table_schema, pool->lock_timeout,
                  pool->statement_timeout);
   return true;
@@ -173,10 +197,6 @@ static bool connect(Worker *worker) {
 static void begin(Worker *worker, const Tenant *tenant) {
   worker->tenant = tenant->name;
   worker->message = NULL;
-}
-
-static bool is_through(const Tenant *tenant) {
-  return tenant->through == tenant->group->jobs.count;
 }
 
 static bool make_schema(Worker *worker, const Tenant *tenant) {
@@ -232,15 +252,8 @@ static bool settle(Worker *worker, Tenant *tenant, const PipelineFailure *failur
 
 /* --- a batch -------------------------------------------------------------------------------- */
 
-typedef struct Batch {
-  Tenant **tenants;
-  Work *works;
-  Tenant **of; /* whose each work is */
-  size_t count;
-} Batch;
-
 static Batch batch_of(Worker *worker, Tenant **tenants, size_t count) {
-  Batch batch = {.tenants = tenants};
+  Batch batch = {0};
   size_t works = 0;
   for (size_t i = 0; i < count; i++) works += tenants[i]->group->jobs.count - tenants[i]->through;
   batch.works = ARENA_ARRAY(worker->arena, Work, works + 1);
@@ -320,27 +333,25 @@ static void recover(Worker *worker, Tenant **tenants, size_t count,
 }
 
 static void run_batch(Worker *worker, Tenant **tenants, size_t count) {
-  Batch batch = batch_of(worker, tenants, count);
-  for (size_t done = 0; done < batch.count;) {
+  Batch *batch = &worker->batch;
+  *batch = batch_of(worker, tenants, count);
+  for (size_t done = 0; done < batch->count;) {
     PipelineFailure failure;
     bool clean;
-    size_t through =
-        pipeline_run(&worker->pipeline, batch.works + done, batch.count - done, &failure, &clean);
-    for (size_t i = done; i < done + through; i++)
-      count_done(worker->queue, 1, ++batch.of[i]->through == batch.of[i]->group->jobs.count);
-    done += through;
+    done +=
+        pipeline_run(&worker->pipeline, batch->works + done, batch->count - done, &failure, &clean);
     if (failure.error.lost || !clean) {
       if (failure.work == NULL) failure.error = *db_error(worker->db);
       recover(worker, tenants, count, &failure);
       return;
     }
     if (failure.work == NULL) { /* all through, or a signal came */
-      if (done < batch.count && interrupt_count() > 0) return;
+      if (done < batch->count && interrupt_count() > 0) return;
       continue;
     }
-    Tenant *failed = batch.of[done];
+    Tenant *failed = batch->of[done];
     if (!settle(worker, failed, &failure)) return;
-    leave_out(&batch, done, failed);
+    leave_out(batch, done, failed);
   }
 }
 

@@ -265,6 +265,20 @@ subtest 'rows of another tenant' => sub {
     like($err, qr/new row violates row-level security policy/, 'inserts no other\'s');
 };
 
+subtest 'on a terminal' => sub {
+    plan skip_all => 'no script(1)' if !grep { -x "$_/script" } split /:/, $ENV{PATH};
+    my $dir = tenancy("repo repo { tenants [a, b, c, broken] }\n$note");
+    my ($file) = glob "$dir/priv/repo/tenant_migrations/*.sql";
+    spew($file, slurp($file) =~ s/-- migrate:up\n/-- migrate:up\nSELECT pg_sleep(0.15);\nSELECT 1 \/ (current_schema() <> 'broken')::int;\n/r);
+    my $command = join ' ', map { "'$_'" } words($dir, 'migrate', '--tenants', '--jobs', '1');
+    my ($status, $out, $err) = run('script', '-qec', $command, '/dev/null');
+    is($status, 1, 'exit 1');
+    like($out, qr/\r\e\[K\[#+\.+\] [12] of 4 tenants, [\d.]+ a second, 0:0\d left/, 'a bar with rate and time left');
+    like($out, qr/, 1 failed/, 'and failures');
+    is(scalar(grep { /a second/ && length > 79 } split /\r?\n|\r\e\[K/, $out), 0, 'on a line') or diag($out);
+    unlike($out, qr/\]\S* [^\r]*\r?\z/, 'and it is gone at the end');
+};
+
 subtest 'words that go together' => sub {
     my $dir = tenancy("repo repo { tenants [a] }\n$note");
     for my $words (['migrate', '--jobs', '2'], ['migrate', '--tenants', '--schema', 'x'], ['migrate', '--tenant'], ['migrate', '--tenants', '--jobs', '0']) {
