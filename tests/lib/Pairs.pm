@@ -111,7 +111,7 @@ sub condition { my ($world, $table, $static) = @_;
     my $column = pick(grep { type_of($world, $_)->{family} !~ /^(xml|json|point|box)$/ } all_columns($table)) or return undef;
     my $family = type_of($world, $column)->{family};
     if ($family eq 'enum' && on('enum_checks')) {
-        my $enum = enum_of($world, type_of($world, $column)->{enum});
+        my $enum = enum_of($world, type_of($world, $column)->{enum}) or return undef;    # it has just been dropped
         my ($other) = grep { !$_->{keep} } sort { rand() <=> 0.5 } @{ $enum->{labels} };
         return { sql => '{1} in ({L0})', cols => [ $column->{id} ], family => 'enum', labels => [ keep_of($enum)->{id} ] } if !$other;
         return { sql => pick('{1} <> {L0}', 'not ({1} = {L0})', "{1} in ({L1}) or {1} is null"), cols => [ $column->{id} ], family => 'enum', labels => [ $other->{id}, keep_of($enum)->{id} ] };
