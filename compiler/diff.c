@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "diff_internal.h"
+#include "naming.h"
 
 bool diff_only_adds_labels(const Value *have, const Value *want) {
   size_t at = 0;
@@ -58,6 +59,19 @@ static bool can_alter(const Pair *pair) {
   return true;
 }
 
+/* A foreign key to a partitioned table has a hidden constraint for each partition, under derived
+ * names: a written name can't become the derived one as long as they are there. */
+static bool renames_onto_hidden(Differ *differ, const Pair *pair) {
+  const Object *have = match_origin(pair->have), *want = pair->want;
+  if (have->kind != OBJECT_FOREIGN_KEY || strcmp(have->name, want->name) == 0) return false;
+  const Object *target =
+      state_unit(differ->want, OBJECT_TABLE, object_fact(want, FACT_TARGET_SCHEMA),
+                 object_fact(want, FACT_TARGET));
+  const char *derived =
+      naming_derive(differ->arena, have->table->name, have->facts[FACT_COLUMNS]->items[0], "fkey");
+  return target && target->facts[FACT_PARTITION_BY] && strcmp(want->name, derived) == 0;
+}
+
 /* Pairs the children of a table: by name and facts, then by facts, then by name alone. */
 static PairList pair_children(Differ *differ, const Object *have, const Object *want) {
   PairList list = {0};
@@ -83,7 +97,8 @@ static PairList pair_children(Differ *differ, const Object *have, const Object *
   for (size_t i = 0; i < list.count; i++) {
     Pair *pair = &list.items[i];
     pair->replace = pair->have && pair->want && can_replace(pair->have->kind) &&
-                    !object_same_facts(pair->have, pair->want) && !can_alter(pair);
+                    (object_same_facts(pair->have, pair->want) ? renames_onto_hidden(differ, pair)
+                                                               : !can_alter(pair));
   }
   return list;
 }
