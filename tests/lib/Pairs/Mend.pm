@@ -108,7 +108,7 @@ sub mend_columns { my ($table) = @_;
         unset($column, 'required') if $filled && $table->{frag} && $column->{required} && !defined $column->{default};    # tables with rows may come to use it
         if ($column->{pk} && !$column->{short} && ($column->{computed} || $column->{ignored} || index($type->{flags}, 'k') < 0)) { unset($column, 'pk') }
         # What is a destination or a key keeps values that both sides hold.
-        if ($before && $old && !$column->{ref} && has_rows($table) && $column->{type} ne $old->{type} && !is_canonical($table, $column) && ($column->{pk} || refs_to($table, $column))) { @$column{qw(type default)} = ($old->{type}, undef); $changed = 1 if enum_known($old->{type}) }
+        if ($before && $old && !$column->{ref} && has_rows($table) && $column->{type} ne $old->{type} && !is_canonical($table, $column) && ($column->{pk} || refs_to($table, $column))) { @$column{qw(type default)} = ($old->{type}, undef); unset($column, 'computed') if $column->{computed}; $changed = 1 if enum_known($old->{type}) }
     }
     my @key = grep { $_->{pk} } @{ $table->{columns} };
     if (has_rows($table) && @key && !grep { is_canonical($table, $_) || $_->{short} || $_->{generated} } @key) { unset($_, 'pk') for grep { !$_->{fixed} } @key }
