@@ -165,7 +165,7 @@ bool emit_recover(Cli *cli) {
   int fd = open_journal(cli, &met);
   if (fd < 0) return false;
   bool ok = recover_open(cli, fd);
-  if (ok) unlink(journal_path);
+  if (ok && unlink(journal_path) != 0 && errno != ENOENT) ok = fail(cli, "remove", journal_path);
   close(fd);
   return ok;
 }
