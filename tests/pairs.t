@@ -17,6 +17,8 @@ plan tests => scalar @seeds;
 my @off = Pairs::Laws::probe();
 diag("pairs of seed $seed" . (@off ? ", without @off" : ''));
 Pairs::Laws::run_pairs(\@seeds, sub { my ($seed, $failure) = @_;
+    # A pair that could not be made, or filled with rows, says nothing of rescc.
+    if ($failure && $failure->{kind} =~ /^(generator|seed): /) { diag("SEED=$seed PAIRS=1: $failure->{kind}"); SKIP: { skip "pair $seed", 1 } return }
     ok(!$failure, "pair $seed") and return;
     my ($before, $after) = Pairs::Laws::pair($seed);
     diag("SEED=$seed PAIRS=1: $failure->{kind}\n$failure->{text}--- before\n$before--- after\n$after");
