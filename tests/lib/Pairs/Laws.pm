@@ -101,10 +101,10 @@ DO $$ DECLARE s text; BEGIN
 END $$
 SQL
 
-# A database for the next pair: emptied, or made.
-my %exists;
+# A database for the next pair: emptied, or made anew, since what is dropped stays in the catalogs for a while and slows them down.
+my (%exists, %used);
 sub ready { my ($database) = @_;
-    return if $exists{$database} && eval { session_psql($database, $clean); 1 };
+    return if $exists{$database} && ++$used{$database} % 100 && eval { session_psql($database, $clean); 1 };
     Harness::end_session($database);
     session_psql('postgres', "DROP DATABASE IF EXISTS $database WITH (FORCE)");
     session_psql('postgres', "CREATE DATABASE $database");
