@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "buf.h"
+#include "runtime/base/buf.h"
 #include "source.h"
 
 /* name, level, what it is about */

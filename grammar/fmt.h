@@ -7,7 +7,7 @@
 #ifndef RESCC_FMT_H
 #define RESCC_FMT_H
 
-#include "buf.h"
+#include "runtime/base/buf.h"
 #include "source.h"
 
 /* Adds the formatted text. The source must parse without errors. */

@@ -1,7 +1,7 @@
 /* parse.y - tokens → statement tree. It knows shapes, not words: see ast.h. */
 
 %code requires {
-#include "ast.h"
+#include "grammar/ast.h"
 typedef struct Scanner Scanner;
 }
 
@@ -10,7 +10,7 @@ int yylex(YYSTYPE *value, Span *place, Scanner *scanner);
 }
 
 %code {
-#include "scan.h"
+#include "grammar/scan.h"
 
 static void yyerror(Span *place, Scanner *scanner, const char *message);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "runtime/base/text.h"
+
 LineColumn source_place(const Source *source, uint32_t offset) {
   LineColumn place = {.line = 1, .column = 1};
   if (offset > source->len) offset = source->len;
@@ -25,23 +27,6 @@ Span span_join(Span first, Span last) {
   return first;
 }
 
-/* How many bytes the UTF-8 character at `c` has, 0 when it is none. */
-static size_t utf8_length(const unsigned char *c, size_t left) {
-  size_t len = *c < 0x80                 ? 1
-               : *c >= 0xC2 && *c < 0xE0 ? 2
-               : (*c & 0xF0) == 0xE0     ? 3
-               : *c >= 0xF0 && *c < 0xF5 ? 4
-                                         : 0;
-  if (len > left) return 0;
-  for (size_t i = 1; i < len; i++)
-    if ((c[i] & 0xC0) != 0x80) return 0;
-  bool overlong =
-      (len == 3 && c[0] == 0xE0 && c[1] < 0xA0) || (len == 4 && c[0] == 0xF0 && c[1] < 0x90);
-  bool outside =
-      (len == 3 && c[0] == 0xED && c[1] >= 0xA0) || (len == 4 && c[0] == 0xF4 && c[1] >= 0x90);
-  return overlong || outside ? 0 : len;
-}
-
 const char *source_check(const char *text, size_t len, size_t *offset) {
   *offset = 0;
   if (len > SOURCE_MAX) return "the file is larger than 16 MB, which no description of tables is";
@@ -51,7 +36,7 @@ const char *source_check(const char *text, size_t len, size_t *offset) {
     return "a NUL byte: this is no text file";
   }
   for (size_t i = 0, n; i < len; i += n) {
-    n = utf8_length((const unsigned char *)text + i, len - i);
+    n = text_utf8_length(text + i, len - i);
     if (n == 0) {
       *offset = i;
       return "not valid UTF-8: save the file in that encoding";

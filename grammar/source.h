@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
+#include "runtime/base/arena.h"
 
 typedef struct Source {
   const char *path; /* as shown to the user: relative to the project's folder */

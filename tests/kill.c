@@ -1,6 +1,8 @@
-/* kill.c - preloaded by tests/kill.t: ends the process at its n-th call that changes files, before the call.
+/* kill.c - preloaded by tests/kill.t: ends the process at its n-th call that changes files, before
+ * the call.
  *
- *   KILL_AT=n    the call; 0 or more than there are: never      KILL_COUNT=file   gets the number of calls */
+ *   KILL_AT=n    the call; 0 or more than there are: never      KILL_COUNT=file   gets the number
+ * of calls */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

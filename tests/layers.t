@@ -1,50 +1,86 @@
 #!/usr/bin/perl
-# layers.t - the one rule of the house: a file includes only headers of rooms that stand above its own in
-# tests/layers.txt. And functions that nobody needs any more are used nowhere.
+# layers.t - the one rule of the house: a file includes only what its room may, as tests/layers.txt says, and
+# within a room modules stand on each other without circles. A module is a file and those whose names go on from
+# its own: plan.c, plan_column.c, plan_internal.h. Libraries stay in their rooms, and functions that nobody needs
+# any more are used nowhere. Each room says in one header what it is for.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Test::More;
-use File::Basename qw(dirname);
+use File::Basename qw(dirname basename);
+use File::Find qw(find);
 use Harness;
 
-my (%rank, %room);
-my $line = 0;
-for (split /\n/, slurp(root() . '/tests/layers.txt')) {
-    next if /^\s*(#|$)/;
-    $line++;
-    $rank{$_} = $line for split;
+my %below; # room → the rooms it may include
+for (grep { !/^\s*(#|$)/ } split /\n/, slurp(root() . '/tests/layers.txt')) {
+    my ($room, $direct) = /^(\S+)(?:\s*<\s*(.*))?$/ or die "layers.txt: $_\n";
+    $below{$room} = { $room => 1, map { %{ $below{$_} // die "layers.txt: $_ stands below its line\n" } } split ' ', $direct // '' };
 }
-my @files = grep { !m{/(parse|scan)\.c$|/parse\.h$} } map { glob root() . "/$_/*.[chyl]" } qw(grammar runtime compiler);
-sub short { my ($path) = @_; $path =~ s{^\Q@{[root()]}\E/}{}; return $path }
-sub rank_of { my ($file) = @_; (my $stem = $file) =~ s/\.\w+$//; return $rank{$file} // $rank{$stem} // $rank{dirname($file) . '/*'} }
-my (@unlisted, @upward, @banned, @foreign);
+
+my @files;
+find({ no_chdir => 1, wanted => sub {
+    (my $file = $File::Find::name) =~ s{^\Q@{[root()]}\E/}{};
+    push @files, $file if $file =~ /\.[chyl]$/ && $file !~ m{^grammar/(parse\.[ch]|scan\.c)$};
+} }, map { root() . "/$_" } qw(grammar runtime compiler));
+@files = sort @files;
+my %exists = map { $_ => 1 } @files;
+
+# The module of a file: the shortest name in its room that its own goes on from.
+sub module { my ($file) = @_;
+    my ($room, $stem) = (dirname($file), basename($file) =~ s/\.\w+$//r);
+    my @parts = split /_/, $stem;
+    for my $n (0 .. $#parts) {
+        my $name = join '_', @parts[0 .. $n];
+        return "$room/$name" if $exists{"$room/$name.c"} || $exists{"$room/$name.h"};
+    }
+    return "$room/$stem";
+}
+
+my (@unlisted, @upward, @banned, @foreign, %includes);
 # Which room may know which library.
-my %library = ('libpq-fe' => 'runtime/libpq', pg_query => 'compiler/sqlfrag', jansson => 'compiler/');
-for my $path (@files) {
-    my $file = short($path);
-    my $text = slurp($path);
-    my $mine = rank_of($file);
-    push @unlisted, $file if !defined $mine;
-    while ($text =~ /^#include "(?:\.\.\/)?([\w\/]+)\.h"/mg) {
-        my $name = $1;
-        my $header = index($name, '/') >= 0 ? $name : dirname($file) . "/$name";
-        next if $header =~ m{grammar/parse$};
-        my $theirs = rank_of("$header.h");
-        push @upward, "$file includes $header.h" if !defined $theirs || (defined $mine && $theirs > $mine);
+my %library = ('libpq-fe' => 'runtime/pg/libpq', pg_query => 'compiler/state/', jansson => 'compiler/');
+for my $file (@files) {
+    my $text = slurp(root() . "/$file");
+    my $mine = $below{dirname($file)};
+    push @unlisted, $file if !$mine;
+    while ($text =~ /^#include "([\w\/]+\.h)"/mg) {
+        my $header = index($1, '/') >= 0 ? $1 : dirname($file) . "/$1";
+        push @upward, "$file includes $header" if !$mine || !$mine->{dirname($header)};
+        $includes{module($file)}{module($header)} = "$file includes $header" if $exists{$header} && dirname($header) eq dirname($file);
     }
     while ($text =~ /^#include <(\S+)\.h>/mg) {
         my $room = $library{$1};
         push @foreign, "$file includes $1.h" if defined $room && index($file, $room) != 0;
     }
-    push @foreign, "$file names $1" if $file !~ m{^runtime/(db|libpq)\.} && $text =~ /\b(PGconn|PGresult)\b/;
+    push @foreign, "$file names $1" if $file !~ m{^runtime/pg/(db|libpq)\.} && $text =~ /\b(PGconn|PGresult)\b/;
     while ($text =~ /\b(strcpy|strcat|sprintf|vsprintf|strncpy|strncat|atoi|gets)\s*\(/g) { push @banned, "$file uses $1" }
 }
-is_deeply(\@unlisted, [], 'every file has its place in tests/layers.txt');
-is_deeply(\@upward, [], 'no file includes upwards');
-is_deeply(\@foreign, [], 'libraries stay in their rooms');
-is_deeply(\@banned, [], 'no banned function');
+
+# Circles of modules, each once, as the includes that close them.
+my (%state, @circles);
+sub visit { my ($module, @way) = @_;
+    $state{$module} = 'open';
+    for my $next (sort keys %{ $includes{$module} // {} }) {
+        next if $next eq $module;
+        if (($state{$next} // '') eq 'open') { push @circles, join ' > ', (grep { $_ } @way, $module), $next }
+        visit($next, @way, $module) if !$state{$next};
+    }
+    $state{$module} = 'done';
+}
+for my $module (sort keys %includes) { visit($module) if !$state{$module} }
+
+sub none { my ($name, @found) = @_;
+    ok(!@found, $name) or diag(join "\n", @found);
+}
+none('every file lies in a room of tests/layers.txt', @unlisted);
+none('no file includes what its room may not', @upward);
+none('no circles within a room', @circles);
+none('libraries stay in their rooms', @foreign);
+my %described;
+for my $file (grep { /\.h$/ } @files) { push @{ $described{$1} }, $file if slurp(root() . "/$file") =~ m{^ \* Room (\S+):}m }
+none('every room says in one header what comes in and what goes out', grep { @{ $described{$_} // [] } != 1 } sort keys %below);
+none('no banned function', @banned);
 my $makefile = slurp(root() . '/Makefile.am');
-is_deeply([grep { index($makefile, $_) < 0 } map { short($_) } @files], [], 'every file is in Makefile.am');
+none('every file is in Makefile.am', grep { index($makefile, $_) < 0 } @files);
 done_testing();

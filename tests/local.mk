@@ -1,16 +1,16 @@
 # tests/local.mk - included by Makefile.am. `make check` runs every tests/*.t through prove.
-TEST_LIBS = libcompiler.a librescrt.a $(CMOCKA_LIBS) $(PG_QUERY_LIBS) $(JANSSON_LIBS) -lpthread -ldl
-
+# A unit test lies where what it tests lies: tests/unit/<room>/test_<module>.c.
+LDADD = libcompiler.a librescrt.a $(CMOCKA_LIBS) $(PG_QUERY_LIBS) $(JANSSON_LIBS) -lpthread -ldl
 if HAVE_CMOCKA
-check_PROGRAMS = tests/unit/test_file tests/unit/test_introspect tests/unit/test_names tests/unit/test_plan tests/unit/test_scan tests/unit/test_split tests/unit/test_sql
+check_PROGRAMS = \
+  tests/unit/compiler/catalog/test_introspect \
+  tests/unit/compiler/model/test_names \
+  tests/unit/compiler/plan/test_plan \
+  tests/unit/grammar/test_scan \
+  tests/unit/runtime/base/test_sql \
+  tests/unit/runtime/file/test_file \
+  tests/unit/runtime/file/test_split
 endif
-tests_unit_test_file_LDADD = $(TEST_LIBS)
-tests_unit_test_introspect_LDADD = $(TEST_LIBS)
-tests_unit_test_names_LDADD = $(TEST_LIBS)
-tests_unit_test_plan_LDADD = $(TEST_LIBS)
-tests_unit_test_scan_LDADD = $(TEST_LIBS)
-tests_unit_test_split_LDADD = $(TEST_LIBS)
-tests_unit_test_sql_LDADD = $(TEST_LIBS)
 
 EXTRA_DIST = bootstrap README.md CHANGELOG.md CONTRIBUTING.md LICENSE docs samples tests
 
@@ -50,5 +50,5 @@ mutate:
 
 # The folders are taken as they are; what a build or a run left in them is not.
 dist-hook:
-	rm -rf $(distdir)/samples/*/.rescc $(distdir)/tests/unit/.deps $(distdir)/tests/unit/.dirstamp
-	cd $(distdir)/tests/unit && rm -f *.o && ls | grep -v '\.c$$' | xargs -r rm -f
+	rm -rf $(distdir)/samples/*/.rescc
+	find $(distdir)/tests/unit -depth '(' -name .deps -o -name .dirstamp -o -type f ! -name '*.c' ')' -exec rm -rf '{}' +

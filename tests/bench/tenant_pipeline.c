@@ -1,5 +1,5 @@
-/* tenant_pipeline.c - the floor for `migrate --tenants`: what a hand-written libpq pipeline needs for
- * the same statements in as many schemas, with as many connections.
+/* tenant_pipeline.c - the floor for `migrate --tenants`: what a hand-written libpq pipeline needs
+ * for the same statements in as many schemas, with as many connections.
  *
  *   tenant_pipeline URL FILE TENANTS CONNECTIONS   the file's up part in schemas t1 … tN, each a
  *                                                  transaction with a history row, 32 in flight
@@ -49,12 +49,13 @@ static void send_tenant(PGconn *db, int number) {
   const char *values[] = {name, version, "bench", "0123456789abcdef0123456789abcdef"};
   int ok = say(db, "BEGIN") && say(db, path);
   for (int i = 0; ok && i < statement_count; i++) ok = say(db, statements[i]);
-  ok = ok &&
-       PQsendQueryParams(db,
-                         "INSERT INTO history (schema_name, version, name, checksum) VALUES ($1, $2,"
-                         " $3, $4)",
-                         4, NULL, values, NULL, NULL, 0) &&
-       say(db, "COMMIT") && PQpipelineSync(db);
+  ok =
+      ok &&
+      PQsendQueryParams(db,
+                        "INSERT INTO history (schema_name, version, name, checksum) VALUES ($1, $2,"
+                        " $3, $4)",
+                        4, NULL, values, NULL, NULL, 0) &&
+      say(db, "COMMIT") && PQpipelineSync(db);
   if (!ok) fail(db, "send");
 }
 
@@ -95,10 +96,11 @@ int main(int argc, char **argv) {
     PQfinish(db);
     return 0;
   }
-  PQclear(PQexec(db, "SET client_min_messages = error; CREATE TABLE IF NOT EXISTS history"
-                     " (schema_name text, version text, name text, checksum text, state text DEFAULT"
-                     " 'applied', applied_at timestamptz DEFAULT now(), PRIMARY KEY (schema_name,"
-                     " version))"));
+  PQclear(PQexec(db,
+                 "SET client_min_messages = error; CREATE TABLE IF NOT EXISTS history"
+                 " (schema_name text, version text, name text, checksum text, state text DEFAULT"
+                 " 'applied', applied_at timestamptz DEFAULT now(), PRIMARY KEY (schema_name,"
+                 " version))"));
   PQfinish(db);
   version = strrchr(argv[2], '/') ? strrchr(argv[2], '/') + 1 : argv[2];
   read_up(argv[2]);

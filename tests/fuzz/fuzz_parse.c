@@ -2,9 +2,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "../../compiler/check.h"
-#include "../../compiler/lower.h"
-#include "../../compiler/resolve.h"
+#include "compiler/model/check.h"
+#include "compiler/model/lower.h"
+#include "compiler/model/resolve.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   size_t offset;

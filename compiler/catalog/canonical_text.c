@@ -1,0 +1,49 @@
+/* canonical_text.c - texts that are one without asking: what PostgreSQL adds to nearly everything.
+ */
+#include <string.h>
+
+#include "canonical_internal.h"
+#include "compiler/state/type.h"
+
+/* `(total >= 0)` and `total >= 0`: an expression comes back in parentheses. */
+static bool is_wrapped(const char *live, const char *want) {
+  size_t len = strlen(want);
+  return *live == '(' && strncmp(live + 1, want, len) == 0 && strcmp(live + 1 + len, ")") == 0;
+}
+
+/* Whether the text is one string literal and nothing else. */
+static bool is_literal(const char *sql) {
+  if (*sql != '\'') return false;
+  for (sql++; *sql; sql++)
+    if (*sql == '\'' && *++sql != '\'') return *sql == '\0';
+  return false;
+}
+
+static bool is_array(const char *type) {
+  size_t len = strlen(type);
+  return len > 2 && strcmp(type + len - 2, "[]") == 0;
+}
+
+/* `'new'::character varying` and `'new'`, for a varchar(20): a literal comes back with its type.
+ * One with a length would cut it, which is something else. */
+static bool is_cast(Arena *arena, const char *live, const char *want, const char *type) {
+  size_t len = strlen(want);
+  if (!is_literal(want) || strncmp(live, want, len) != 0 || strncmp(live + len, "::", 2) != 0)
+    return false;
+  const char *cast = type_canonical(arena, live + len + 2);
+  return strchr(cast, '(') == NULL && is_array(cast) == is_array(type) &&
+         strcmp(type_base(arena, cast), type_base(arena, type)) == 0;
+}
+
+void canonical_take_plain(Arena *arena, Object *live, const Object *want) {
+  static const Fact facts[] = {FACT_DEFAULT, FACT_COMPUTED, FACT_EXPRESSION, FACT_WHERE};
+  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    const char *have = object_fact(live, facts[i]), *text = object_fact(want, facts[i]);
+    if (have == NULL || text == NULL) continue;
+    bool same =
+        is_wrapped(have, text) ||
+        (facts[i] == FACT_DEFAULT && value_equal(live->facts[FACT_TYPE], want->facts[FACT_TYPE]) &&
+         is_cast(arena, have, text, object_fact(want, FACT_TYPE)));
+    if (same) live->facts[facts[i]] = want->facts[facts[i]];
+  }
+}

@@ -1,0 +1,434 @@
+/* rescc generate: what changed, as migrations. */
+#include "cmd_generate.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/command/make/ask.h"
+#include "compiler/command/make/generate.h"
+#include "compiler/plan/change.h"
+#include "compiler/state/ddl.h"
+
+typedef struct GeneratedList {
+  Generated *items;
+  size_t count, capacity;
+} GeneratedList;
+
+/* --- the summary ---------------------------------------------------------------------------- */
+
+enum { SNAPSHOTS_SHOWN = 8, NAMES_SHOWN = 6 };
+
+typedef struct Names {
+  const char **items;
+  size_t count, capacity;
+} Names;
+
+static void add_once(Cli *cli, Names *names, const char *name) {
+  for (size_t i = 0; i < names->count; i++)
+    if (strcmp(names->items[i], name) == 0) return;
+  ARENA_PUSH(cli->arena, names, name);
+}
+
+static void add_part(Buf *line, const char *what, const Names *names) {
+  if (names->count == 0) return;
+  buf_printf(line, "%s%zu %s (", line->len ? ", " : "", names->count, what);
+  for (size_t i = 0; i < names->count && i < NAMES_SHOWN; i++)
+    buf_printf(line, "%s%s", i ? ", " : "", names->items[i]);
+  buf_add(line, names->count > NAMES_SHOWN ? ", …)" : ")");
+}
+
+/* resources  2 changed (Customer, Order), 1 new enum (order_status) */
+static void print_changes(Cli *cli, const Generated *generated) {
+  Names new_tables = {0}, changed = {0}, dropped = {0}, new_enums = {0}, enums = {0},
+        extensions = {0};
+  for (size_t i = 0; i < generated->want->units.count; i++) {
+    const Object *unit = generated->want->units.items[i];
+    const Object *have = state_unit(generated->have, unit->kind, unit->schema, unit->name);
+    for (size_t j = 0; j < generated->renames.count; j++)
+      if (generated->renames.items[j].to == unit) have = generated->renames.items[j].from;
+    bool renamed = have && strcmp(have->name, unit->name) != 0;
+    if (have && !renamed && object_equal(have, unit)) continue;
+    const char *name = unit->resource ? unit->resource : unit->name;
+    if (unit->kind == OBJECT_TABLE) add_once(cli, have ? &changed : &new_tables, name);
+    if (unit->kind == OBJECT_GLOBAL &&
+        state_unit(generated->have, OBJECT_TABLE, TENANT_SCHEMA, unit->name))
+      add_once(cli, &changed, name);
+    if (unit->kind == OBJECT_ENUM) add_once(cli, have ? &enums : &new_enums, name);
+    if (unit->kind == OBJECT_EXTENSION) add_once(cli, &extensions, name);
+  }
+  for (size_t i = 0; i < generated->have->units.count; i++) {
+    const Object *unit = generated->have->units.items[i];
+    bool renamed = false;
+    for (size_t j = 0; j < generated->renames.count; j++)
+      renamed |= generated->renames.items[j].from == unit;
+    if (!renamed && !state_unit(generated->want, unit->kind, unit->schema, unit->name))
+      add_once(cli, &dropped, unit->name);
+  }
+  Buf line = {0};
+  add_part(&line, "new", &new_tables);
+  add_part(&line, "changed", &changed);
+  add_part(&line, "dropped", &dropped);
+  add_part(&line, new_enums.count == 1 ? "new enum" : "new enums", &new_enums);
+  add_part(&line, enums.count == 1 ? "changed enum" : "changed enums", &enums);
+  add_part(&line, extensions.count == 1 ? "extension" : "extensions", &extensions);
+  printf("resources  %s\n", buf_text(&line));
+  buf_free(&line);
+}
+
+/* 5 statements, no hazards */
+static void add_cost(Buf *out, const Steps *steps) {
+  size_t counts[HAZARD_BREAKS_OLD_CODE + 1] = {0}, hazards = 0, run = 0;
+  for (size_t i = 0; i < steps->count; i++) {
+    run += !steps->items[i].kept;
+    Hazard hazard = steps->items[i].kept ? NO_HAZARD : steps->items[i].hazard;
+    hazards += hazard != NO_HAZARD && counts[hazard]++ == 0;
+  }
+  buf_printf(out, "%zu statement%s, ", run, run == 1 ? "" : "s");
+  if (hazards == 0) buf_add(out, "no hazards");
+  for (int i = 1, first = 1; i <= HAZARD_BREAKS_OLD_CODE; i++)
+    if (counts[i]) {
+      buf_printf(out, "%s%s", first ? "" : ", ", hazard_name((Hazard)i));
+      if (counts[i] > 1) buf_printf(out, " (%zu)", counts[i]);
+      first = 0;
+    }
+}
+
+static void print_files(Cli *cli, const Generated *generated) {
+  const char *mark = cli->options.check ? "?" : "+";
+  for (size_t i = 0; !cli->options.snapshots_only && i < generated->migrations.count; i++) {
+    Buf cost = {0};
+    add_cost(&cost, &generated->migrations.items[i].up);
+    printf("  %s %s      %s\n", mark, generated->migrations.items[i].path, buf_text(&cost));
+    buf_free(&cost);
+  }
+  size_t count = generated->snapshot_paths.count,
+         shown = count > SNAPSHOTS_SHOWN ? SNAPSHOTS_SHOWN - 1 : count;
+  for (size_t i = 0; !cli->options.check && i < shown; i++)
+    printf("  %s %s\n", mark, generated->snapshot_paths.items[i]);
+  if (!cli->options.check && shown < count)
+    printf("  %s %zu more snapshots\n", mark, count - shown);
+}
+
+static void print_sql(const Generated *generated) {
+  Buf text = {0};
+  for (size_t i = 0; i < generated->migrations.count; i++) {
+    buf_printf(&text, "-- %s\n", generated->migrations.items[i].path);
+    migration_write(&text, &generated->migrations.items[i]);
+    buf_add_char(&text, '\n');
+  }
+  fputs(buf_text(&text), stdout);
+  buf_free(&text);
+}
+
+/* --- JSON (docs/json.md) -------------------------------------------------------------------- */
+
+static void json_migration(Buf *out, const Migration *file) {
+  buf_printf(out, "{\"version\": \"%s\", \"transaction\": %s", file->version,
+             file->transactional ? "true" : "false");
+  change_json_text(out, "name", file->name);
+  change_json_text(out, "path", file->path);
+  buf_add(out, ",\n       \"changes\": [");
+  for (size_t i = 0; i < file->ops.count; i++) {
+    buf_add(out, i ? ",\n         " : "\n         ");
+    change_json_op(out, &file->ops.items[i]);
+  }
+  buf_add(out, "],\n       \"statements\": [");
+  for (size_t i = 0; i < file->up.count; i++) {
+    buf_add(out, i ? ",\n         " : "\n         ");
+    change_json_step(out, &file->up.items[i]);
+  }
+  buf_add(out, "]}");
+}
+
+static void print_json(Program *program, const GeneratedList *list, bool changed) {
+  Buf out = {0};
+  bool ok = program->diags.errors == 0;
+  buf_printf(
+      &out,
+      "{\n  \"command\": \"generate\",\n  \"ok\": %s,\n  \"changed\": %s,\n  \"diagnostics\": [",
+      ok ? "true" : "false", ok && changed ? "true" : "false");
+  diag_json(&program->diags, &out);
+  buf_add(&out, "],\n  \"repos\": [");
+  for (size_t i = 0; ok && i < list->count; i++) {
+    const Generated *generated = &list->items[i];
+    buf_printf(&out, "%s\n    {\"name\": \"%s\", \"migrations\": [", i ? "," : "",
+               generated->repo->repo.name);
+    for (size_t j = 0; j < generated->migrations.count; j++) {
+      buf_add(&out, j ? ",\n      " : "\n      ");
+      json_migration(&out, &generated->migrations.items[j]);
+    }
+    buf_add(&out, "],\n     \"snapshots\": [");
+    for (size_t j = 0; j < generated->snapshot_paths.count; j++) {
+      buf_add(&out, j ? ", " : "");
+      buf_add_json(&out, generated->snapshot_paths.items[j]);
+    }
+    buf_add(&out, "]}");
+  }
+  buf_add(&out, "\n  ]\n}\n");
+  fputs(buf_text(&out), stdout);
+  buf_free(&out);
+}
+
+/* --- the command ---------------------------------------------------------------------------- */
+
+static bool check_name(Cli *cli) {
+  if (cli->options.args.count && cli->options.name) {
+    cli_error(cli, "the name is given twice");
+    return false;
+  }
+  if (cli->options.args.count) cli->options.name = cli->options.args.items[0];
+  const char *name = cli->options.name;
+  if (name == NULL) return true;
+  size_t plain = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+  if (*name && name[plain] == '\0' && plain <= 200) return true;
+  cli_error(cli, "`%s` is no name for a migration", name);
+  cli_hint(cli, "letters, digits, `_` and `-`: add_orders");
+  return false;
+}
+
+/* A rename is old:new. */
+static bool check_answers(Cli *cli) {
+  const TextList *renames = &cli->options.renames;
+  for (size_t i = 0; i < renames->count; i++) {
+    const char *colon = strchr(renames->items[i], ':');
+    if (colon && colon > renames->items[i] && colon[1]) continue;
+    cli_error(cli, "`--rename %s` says not what became what", renames->items[i]);
+    cli_hint(cli, "it is old:new, as in posts.title:posts.headline or posts:articles");
+    return false;
+  }
+  return true;
+}
+
+static Answer *read_answers(Cli *cli, const TextList *list) {
+  Answer *answers = ARENA_ARRAY(cli->arena, Answer, list->count + 1);
+  for (size_t i = 0; i < list->count; i++) answers[i].text = list->items[i];
+  return answers;
+}
+
+static void print_gone(const UndoList *undo) {
+  for (size_t i = 0; i < undo->paths.count; i++) printf("  - %s\n", undo->paths.items[i]);
+}
+
+static int show(Cli *cli, Program *program, const GeneratedList *list, const UndoList *undo,
+                bool changed) {
+  if (cli->json) {
+    print_json(program, list, changed);
+  } else if (!changed) {
+    if (!cli->quiet) puts("rescc: nothing to do");
+  } else {
+    for (size_t i = 0; i < list->count; i++) {
+      const Generated *generated = &list->items[i];
+      if (generated->snapshot_paths.count == 0) continue;
+      if (cli->options.dry_run) {
+        print_sql(generated);
+      } else if (!cli->quiet || cli->options.check) {
+        if (list->count > 1) printf("repo %s\n", generated->repo->repo.name);
+        print_changes(cli, generated);
+        print_files(cli, generated);
+      }
+    }
+    if (!cli->options.dry_run && (!cli->quiet || cli->options.check)) print_gone(undo);
+  }
+  return changed && cli->options.check ? EXIT_DIFFERENCE : EXIT_DONE;
+}
+
+typedef struct Run {
+  Program program;
+  EmitMark mark; /* before anything was read */
+  SnapshotChoice choice, other_choice;
+  SnapshotFiles *others; /* of the other choice; NULL: there are no dev migrations */
+  UndoList undo;         /* what goes */
+  Replaced *replaced;    /* to be told, or NULL */
+  Questions questions;   /* what the last comparison left open */
+  AskEdits edits;        /* of the sources, by what was answered */
+  SnapshotFiles *snapshots;
+  GeneratedList list;
+  EmitFiles files;
+} Run;
+
+/* Compares all repos with their snapshots. Reports into the program's diagnostics. */
+static void compare(Cli *cli, Run *run) {
+  const Options *options = &cli->options;
+  Answers answers = {read_answers(cli, &options->renames),
+                     read_answers(cli, &options->drops),
+                     options->renames.count,
+                     options->drops.count,
+                     {0}};
+  Program *program = &run->program;
+  run->list = (GeneratedList){0};
+  run->files = (EmitFiles){0};
+  for (size_t i = 0; program->diags.errors == 0 && i < program->model->repos.count; i++) {
+    const ModelRepo *repo = program->model->repos.items[i];
+    if (!project_is_asked_for(cli, &repo->repo)) continue;
+    GenerateBase base = {.snapshots = snapshot_files_of(run->snapshots, repo->repo.name)};
+    if (run->others) base.others = snapshot_files_of(run->others, repo->repo.name);
+    Generated generated = generate_repo(cli, program, repo, &base, &answers, &run->files);
+    ARENA_PUSH(cli->arena, &run->list, generated);
+  }
+  for (size_t i = 0; i < run->undo.paths.count; i++) {
+    EmitFile gone = {.path = run->undo.paths.items[i]};
+    ARENA_PUSH(cli->arena, &run->files, gone);
+  }
+  run->questions = answers.questions;
+  ask_add_files(cli, &run->edits, &run->files);
+  /* A wrong answer is named beside the question it was meant for. */
+  bool asked = diag_in_source(&program->diags, DIAG_UNDECIDED_RENAME, NULL);
+  if (program->diags.errors == 0 || asked) match_report_unused(&program->diags, &answers);
+}
+
+/* Writes under the lock; where another run was faster, compares with what it left first. */
+static bool write_files(Cli *cli, Run *run) {
+  int lock = emit_lock(cli, &run->mark);
+  if (lock < 0) return false;
+  bool stale = run->mark.stale;
+  for (size_t i = 0; i < run->list.count; i++) stale |= generate_is_stale(cli, &run->list.items[i]);
+  if (stale) {
+    snapshot_files_end(run->snapshots);
+    run->snapshots = snapshot_files_start(&run->choice);
+    compare(cli, run);
+  }
+  bool ok = run->program.diags.errors == 0;
+  if (!ok)
+    program_report(cli, &run->program);
+  else if (run->files.count)
+    ok = emit_write(cli, lock, &run->files);
+  emit_unlock(lock);
+  return ok;
+}
+
+/* With `regenerate`: what git does not track goes, and counts for nothing from the start. */
+static bool find_untracked(Cli *cli, Run *run) {
+  RepoList repos = {0};
+  return project_repos(cli, &repos) && undo_untracked(cli, &repos, cli->options.since, &run->undo);
+}
+
+/* Dev migrations: a real run takes their place, and asks nothing that they settled. */
+static void find_dev(Cli *cli, Run *run) {
+  RepoList repos = {0};
+  const ModelRepoList *declared = &run->program.model->repos;
+  for (size_t i = 0; i < declared->count; i++)
+    if (project_is_asked_for(cli, &declared->items[i]->repo))
+      ARENA_PUSH(cli->arena, &repos, declared->items[i]->repo);
+  UndoList dev = undo_dev(cli, &repos);
+  if (dev.count == 0) return;
+  if (!cli->options.dev) run->undo = dev;
+  run->other_choice = (SnapshotChoice){.dev = !cli->options.dev};
+  run->others = snapshot_files_start(&run->other_choice);
+}
+
+/* Where another run wrote while the snapshots were read, some may be from before and some from
+ * behind that. */
+static bool read_whole(Cli *cli, Run *run) {
+  for (;;) {
+    snapshot_files_wait(run->snapshots);
+    if (!emit_written_since(&run->mark)) return true;
+    run->mark = emit_mark();
+    if (!emit_recover(cli)) return false;
+    snapshot_files_end(run->snapshots);
+    run->snapshots = snapshot_files_start(&run->choice);
+  }
+}
+
+/* On a terminal somebody answers; the answers are as good as --rename and --drop. */
+static void compare_and_ask(Cli *cli, Run *run) {
+  compare(cli, run);
+  while (run->questions.count && ask_possible(cli)) {
+    if (!ask_questions(cli, &run->program.trees, &run->questions, &run->edits)) return;
+    diag_forget(&run->program.diags, DIAG_UNDECIDED_RENAME);
+    compare(cli, run);
+  }
+}
+
+/* What would lead the files back to where they are now. */
+static EmitFiles way_back(Cli *cli, const EmitFiles *files) {
+  EmitFiles back = {0};
+  for (size_t i = 0; i < files->count; i++) {
+    EmitFile file = {.path = files->items[i].path};
+    Buf text = {0};
+    if (buf_read_file(&text, file.path)) {
+      file.text = arena_strndup(cli->arena, buf_text(&text), text.len);
+      file.len = text.len;
+    }
+    buf_free(&text);
+    ARENA_PUSH(cli->arena, &back, file);
+  }
+  return back;
+}
+
+static int generate(Cli *cli, Run *run) {
+  Program *program = &run->program;
+  bool writes = !cli->options.check && !cli->options.dry_run;
+  run->mark = emit_mark();
+  if (!emit_recover(cli)) return EXIT_WRONG;
+  if (cli->options.regenerate && !find_untracked(cli, run)) return EXIT_WRONG;
+  run->choice = (SnapshotChoice){cli->options.dev, run->undo.paths.items, run->undo.paths.count};
+  run->snapshots = snapshot_files_start(&run->choice);
+  program_compile(cli, program);
+  if (!program_check_repos(cli, program->model) || !program_check_domains(cli, program->model))
+    return EXIT_WRONG;
+  if (program->files == 0 && program->diags.errors == 0) {
+    cli_error(cli, "no .res file here");
+    cli_hint(cli, "`rescc init` writes one to start from; -C DIR names another folder");
+    return EXIT_WRONG;
+  }
+  if (program->diags.errors == 0 && !cli->options.regenerate) find_dev(cli, run);
+  if (!read_whole(cli, run)) return EXIT_WRONG;
+  compare_and_ask(cli, run);
+  if (!program_report(cli, program)) {
+    if (cli->json) print_json(program, &run->list, false);
+    return EXIT_WRONG;
+  }
+  if (writes && run->undo.count && !undo_roll_back(cli, &run->undo)) return EXIT_WRONG;
+  if (run->replaced) *run->replaced = (Replaced){way_back(cli, &run->files), run->undo};
+  if (writes && run->files.count && !write_files(cli, run)) return EXIT_WRONG;
+  return show(cli, program, &run->list, &run->undo, run->files.count > 0);
+}
+
+static void add_escaped(Buf *out, const char *path) {
+  for (const char *c = path; *c; c++) {
+    if (strchr(" #\\:", *c)) buf_add_char(out, '\\');
+    if (*c == '$') buf_add_char(out, '$');
+    buf_add_char(out, *c);
+  }
+}
+
+/* What make and ninja read: the sources, and the folders where new ones would be. Written only
+ * where it differs. */
+static bool write_depfile(Cli *cli, Program *program) {
+  const char *path = cli->options.depfile, *dot = strrchr(path, '.');
+  TextList sources = {0};
+  Buf text = {0}, old = {0};
+  program_paths(cli, program, &sources);
+  size_t len = dot && strcmp(dot, ".d") == 0 ? (size_t)(dot - path) : strlen(path);
+  add_escaped(&text, arena_strndup(cli->arena, path, len));
+  buf_add_char(&text, ':');
+  for (size_t i = 0; i < sources.count; i++) {
+    buf_add(&text, " \\\n  ");
+    add_escaped(&text, sources.items[i]);
+  }
+  buf_add_char(&text, '\n');
+  bool ok = buf_read_file(&old, path) && strcmp(buf_text(&old), buf_text(&text)) == 0;
+  FILE *out = ok ? NULL : fopen(path, "w");
+  if (out) ok = fwrite(buf_text(&text), 1, text.len, out) == text.len;
+  if (out && fclose(out) != 0) ok = false;
+  if (!ok) cli_error(cli, "can't write %s: %s", path, strerror(errno));
+  buf_free(&text);
+  buf_free(&old);
+  return ok;
+}
+
+int generate_command(Cli *cli, Replaced *replaced) {
+  if (!check_name(cli) || !check_answers(cli)) return EXIT_USAGE;
+  Run run = {.replaced = replaced};
+  int status = generate(cli, &run);
+  bool done = status == EXIT_DONE || status == EXIT_DIFFERENCE;
+  if (done && cli->options.depfile && !write_depfile(cli, &run.program)) status = EXIT_WRONG;
+  snapshot_files_end(run.snapshots);
+  snapshot_files_end(run.others);
+  sqlfrag_cache_free(&run.program.sql);
+  return status;
+}
+
+int cmd_generate(Cli *cli) { return generate_command(cli, NULL); }

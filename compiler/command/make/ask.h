@@ -1,0 +1,34 @@
+/* ask.h - rename questions on a terminal: the candidates best first, and no unless somebody says
+ * which.
+ *
+ * A yes is written into the source, as `renamed_from` behind the statement that is new; nothing
+ * else of the file changes. */
+#ifndef RESCC_ASK_H
+#define RESCC_ASK_H
+
+#include "compiler/model/resolve.h"
+#include "compiler/plan/match.h"
+#include "emit.h"
+
+typedef struct AskEdit {
+  const Source *source;
+  uint32_t offset;
+  const char *text; /* to be put there */
+} AskEdit;
+
+typedef struct AskEdits {
+  AskEdit *items;
+  size_t count, capacity;
+} AskEdits;
+
+/* Whether there is somebody to ask. */
+bool ask_possible(const Cli *cli);
+
+/* Asks them all: answers join the options --rename and --drop, edits the list. false: the terminal
+ * went away. */
+bool ask_questions(Cli *cli, const TreeList *trees, const Questions *questions, AskEdits *edits);
+
+/* Adds the sources as edited. */
+void ask_add_files(Cli *cli, AskEdits *edits, EmitFiles *files);
+
+#endif

@@ -1,0 +1,29 @@
+/* plan.h - ops → SQL statements in an order that works.
+ *
+ * Statements run in phases (the table in plan.c): what goes first goes under its old names, then
+ * renames, then what comes, what others need before those that need it. So `down` is no second
+ * template: it is the plan of the way back, from `want` to `have` with the renames inverted.
+ *
+ * Room compiler/plan: from one state to another. In: two states; out: migration files as steps, up
+ * and down. Stands on compiler/model, for names; opens no file and no connection. */
+#ifndef RESCC_PLAN_H
+#define RESCC_PLAN_H
+
+#include "diff.h"
+#include "step.h"
+
+typedef struct PlanOptions {
+  bool down;          /* data that is gone is replaced by fillers, and comments say so */
+  bool concurrently;  /* the file runs outside a transaction: indexes are built and dropped so */
+  bool rebuild_enums; /* labels don't join in place: the file uses them */
+  bool keep_columns;  /* dropped columns and tables become comments */
+} PlanOptions;
+
+Steps plan_steps(Arena *arena, const State *have, const State *want, const Renames *renames,
+                 PlanOptions options);
+
+/* The tables in an order in which each stands behind those its foreign keys name; cycles are cut
+ * at the name that comes first. `tables` holds tables of `state`, and is sorted in place. */
+void plan_sort_tables(Arena *arena, const State *state, ObjectList *tables);
+
+#endif

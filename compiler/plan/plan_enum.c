@@ -1,0 +1,138 @@
+/* plan_enum.c - enum types: labels are added in place; any other change of the labels rebuilds the
+ * type beside the old one, and the columns (plan_column.c) move over. */
+#include <string.h>
+
+#include "compiler/model/naming.h"
+#include "compiler/state/ddl.h"
+#include "plan_internal.h"
+#include "runtime/base/sql.h"
+
+static bool is_rebuilt(const Plan *plan, const Op *op) {
+  return op->fact == FACT_LABELS &&
+         diff_rebuilds_enum(op->have, op->want, plan->options.rebuild_enums);
+}
+
+/* What the old type is called while the columns move over. */
+static const char *old_name(Plan *plan, const Object *enumeration) {
+  return naming_fit(plan->arena, arena_printf(plan->arena, "%s_before", enumeration->name));
+}
+
+static void create(Plan *plan, const Object *enumeration) {
+  Buf sql = {0};
+  ddl_create_enum(&sql, enumeration);
+  plan_add(plan, enumeration, "%s", buf_text(&sql));
+  buf_free(&sql);
+  if (enumeration->facts[FACT_COMMENT]) plan_comment(plan, enumeration);
+}
+
+void plan_create_enum(Plan *plan, const Op *op) { create(plan, op->want); }
+
+/* ADD VALUE at its place: behind the label before it, or before the first that was there. */
+static void add_labels(Plan *plan, const Op *op) {
+  const Value *have = op->have->facts[FACT_LABELS], *want = op->want->facts[FACT_LABELS];
+  const char *type = ddl_name(plan->arena, op->want);
+  size_t there = 0; /* labels of have that stand before this one */
+  for (size_t i = 0; i < want->count; i++) {
+    const char *label = want->items[i];
+    if (value_has(have, label))
+      there++;
+    else if (there == have->count)
+      plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L", type, label);
+    else if (i > 0)
+      plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L AFTER %L", type, label,
+               want->items[i - 1]);
+    else
+      plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L BEFORE %L", type, label, have->items[0]);
+  }
+}
+
+void plan_set_enum(Plan *plan, const Op *op) {
+  if (op->fact == FACT_COMMENT) {
+    plan_comment(plan, op->want);
+  } else if (is_rebuilt(plan, op)) {
+    Step *step = plan_add(plan, op->want, "ALTER TYPE %s RENAME TO %I",
+                          ddl_name(plan->arena, op->want), old_name(plan, op->want));
+    step->comment = arena_printf(
+        plan->arena, "%s is made anew: a row that holds a label which is gone stops this",
+        op->want->name);
+    plan_hazard(plan, step, HAZARD_REWRITES_TABLE);
+    create(plan, op->want);
+  } else if (op->fact == FACT_LABELS) {
+    add_labels(plan, op);
+  }
+}
+
+/* The tenants' columns are nobody's here by name: whatever still has the old type gets the new one.
+ */
+static void alter_tenants(Plan *plan, const Object *enumeration) {
+  const char *schema = ddl_schema(enumeration->schema), *before = old_name(plan, enumeration);
+  const char *old = sql_text(plan->arena, "%N", schema, before),
+             *new = sql_text(plan->arena, "%N", schema, enumeration->name);
+  plan_add(plan, enumeration,
+           "DO $rescc$\n"
+           "  DECLARE c record;\n"
+           "  BEGIN\n"
+           "    FOR c IN\n"
+           "      SELECT a.attrelid::regclass AS tab, a.attname AS col,\n"
+           "        CASE WHEN t.typelem <> 0 THEN '[]' ELSE '' END AS dimensions,\n"
+           "        replace(pg_get_expr(d.adbin, d.adrelid), %s, %s) AS value\n"
+           "      FROM pg_attribute a JOIN pg_class r ON r.oid = a.attrelid AND r.relkind IN ('r', "
+           "'p')\n"
+           "        JOIN pg_type t ON t.oid = a.atttypid\n"
+           "        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum\n"
+           "      WHERE NOT a.attisdropped AND NOT r.relispartition\n"
+           "        AND (t.oid = %s::regtype OR t.typelem = %s::regtype)\n"
+           "    LOOP\n"
+           "      EXECUTE format('ALTER TABLE %%s ALTER %%I DROP DEFAULT, ALTER %%2$I TYPE %s%%s'\n"
+           "        ' USING %%2$I::text%%3$s::%s%%3$s', c.tab, c.col, c.dimensions);\n"
+           "      IF c.value IS NOT NULL THEN\n"
+           "        EXECUTE format('ALTER TABLE %%s ALTER %%I SET DEFAULT %%s', c.tab, c.col, "
+           "c.value);\n"
+           "      END IF;\n"
+           "    END LOOP;\n"
+           "  END\n"
+           "$rescc$",
+           sql_text(plan->arena, "%L", sql_text(plan->arena, "%I", before)),
+           sql_text(plan->arena, "%L", sql_text(plan->arena, "%I", enumeration->name)),
+           sql_text(plan->arena, "%L", old), sql_text(plan->arena, "%L", old), new, new);
+}
+
+void plan_finish_enum(Plan *plan, const Op *op) {
+  if (!is_rebuilt(plan, op)) return;
+  if (op->want->in_tenants) alter_tenants(plan, op->want);
+  plan_add(plan, op->want, "DROP TYPE %N", ddl_schema(op->want->schema), old_name(plan, op->want));
+}
+
+void plan_drop_enum(Plan *plan, const Op *op) {
+  const Object *enumeration = match_origin(op->have);
+  plan_add(plan, enumeration, "DROP TYPE %s", ddl_name(plan->arena, enumeration));
+}
+
+static void rename_label(Plan *plan, const Object *enumeration, const char *from, const char *to) {
+  Step *step = plan_add(plan, enumeration, "ALTER TYPE %s RENAME VALUE %L TO %L",
+                        ddl_name(plan->arena, enumeration), from, to);
+  plan_hazard(plan, step, HAZARD_BREAKS_OLD_CODE);
+}
+
+static const char *aside(Plan *plan, const char *label) {
+  return naming_fit(plan->arena, arena_printf(plan->arena, "%s_before", label));
+}
+
+/* All label renames of an enum, called for each, acting on the first: a label whose name another
+ * one takes, be it that it goes or that names go round, steps aside first. */
+void plan_rename_label(Plan *plan, const Op *op) {
+  const Op *end = plan->ops.items + plan->ops.count, *first = op;
+  if (op > plan->ops.items && op[-1].verb == OP_RENAME_LABEL && op[-1].want == op->want) return;
+  const Value *labels = match_origin(op->have)->facts[FACT_LABELS];
+  for (op = first; op < end && op->verb == OP_RENAME_LABEL && op->want == first->want; op++)
+    if (value_has(labels, op->label_to))
+      rename_label(plan, op->want, op->label_to, aside(plan, op->label_to));
+  for (op = first; op < end && op->verb == OP_RENAME_LABEL && op->want == first->want; op++) {
+    bool stepped = false; /* it stands aside since the first round */
+    for (const Op *other = first;
+         other < end && other->verb == OP_RENAME_LABEL && other->want == op->want; other++)
+      stepped |= strcmp(other->label_to, op->label_from) == 0;
+    rename_label(plan, op->want, stepped ? aside(plan, op->label_from) : op->label_from,
+                 op->label_to);
+  }
+}

@@ -1,0 +1,339 @@
+#include "sqlfrag.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <pg_query.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "runtime/base/buf.h"
+#include "runtime/base/sql.h"
+
+/* libpg_query recurses over the tree without a limit: a longer text could exhaust the stack. */
+enum { LONGEST = 32 * 1024 };
+
+typedef struct Walk {
+  Arena *arena;
+  const char *text;
+  size_t offset; /* of the fragment in the statement that was parsed */
+  SqlFragment *fragment;
+} Walk;
+
+/* Reads an identifier of the fragment at `at`; *end is behind it. */
+static bool scan_name(const char *text, uint32_t at, uint32_t *end) {
+  if (text[at] == '"') {
+    for (at++; text[at]; at++)
+      if (text[at] == '"' && text[++at] != '"') return *end = at, true;
+    return false;
+  }
+  uint32_t start = at;
+  while (isalnum((unsigned char)text[at]) || text[at] == '_' || text[at] == '$' ||
+         (text[at] & 0x80))
+    at++;
+  *end = at;
+  return at > start;
+}
+
+static void walk(Walk *state, json_t *node);
+
+/* A column reference: `name` or `table.name`. PostgreSQL gives the place of the first word only. */
+static void walk_column(Walk *state, json_t *ref) {
+  json_t *fields = json_object_get(ref, "fields");
+  size_t count = json_array_size(fields);
+  const char *words[2] = {NULL, NULL};
+  for (size_t i = 0; i < count && i < 2; i++)
+    words[i] = json_string_value(
+        json_object_get(json_object_get(json_array_get(fields, i), "String"), "sval"));
+  size_t location = (size_t)json_integer_value(json_object_get(ref, "location"));
+  if (count > 2 || words[0] == NULL || location < state->offset) return;
+  SqlColumn column = {.start = (uint32_t)(location - state->offset)};
+  if (!scan_name(state->text, column.start, &column.end)) return;
+  if (count == 2) {
+    column.table_start = column.start;
+    column.table_end = column.end;
+    column.table = arena_strdup(state->arena, words[0]);
+    uint32_t at = column.end;
+    while (state->text[at] && strchr(" \t\r\n.", state->text[at])) at++;
+    column.start = at;
+    if (words[1] == NULL || !scan_name(state->text, at, &column.end)) return; /* table.* */
+  }
+  column.name = arena_strdup(state->arena, words[count - 1]);
+  ARENA_PUSH(state->arena, state->fragment, column);
+}
+
+static bool is_aggregate(json_t *call) {
+  static const char *const names[] = {
+      "array_agg", "avg",      "bool_and",        "bool_or",   "count",
+      "every",     "json_agg", "json_object_agg", "jsonb_agg", "jsonb_object_agg",
+      "max",       "min",      "string_agg",      "sum",       "xmlagg"};
+  json_t *path = json_object_get(call, "funcname");
+  json_t *last = json_array_get(path, json_array_size(path) - 1);
+  const char *name = json_string_value(json_object_get(json_object_get(last, "String"), "sval"));
+  for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+    if (strcmp(name, names[i]) == 0) return true;
+  return json_is_true(json_object_get(call, "agg_star"));
+}
+
+static void walk_member(Walk *state, const char *key, json_t *value) {
+  SqlFragment *fragment = state->fragment;
+  if (strcmp(key, "ColumnRef") == 0)
+    walk_column(state, value);
+  else if (strcmp(key, "SubLink") == 0)
+    fragment->misplaced = "a subquery";
+  else if (strcmp(key, "ParamRef") == 0)
+    fragment->misplaced = "a parameter";
+  else if (strcmp(key, "FuncCall") == 0 && json_object_get(value, "over"))
+    fragment->misplaced = "a window function";
+  else if (strcmp(key, "FuncCall") == 0 && is_aggregate(value))
+    fragment->misplaced = "an aggregate";
+  if (strcmp(key, "ColumnRef") != 0 && strcmp(key, "SubLink") != 0) walk(state, value);
+}
+
+static void walk(Walk *state, json_t *node) {
+  const char *key;
+  size_t index;
+  json_t *value;
+  if (json_is_object(node)) {
+    json_object_foreach(node, key, value) walk_member(state, key, value);
+  } else if (json_is_array(node)) {
+    json_array_foreach(node, index, value) walk(state, value);
+  }
+}
+
+/* Whether the parsed text is one SELECT of one thing: the fragment didn't close its parenthesis. */
+static json_t *single_target(json_t *tree) {
+  json_t *stmts = json_object_get(tree, "stmts");
+  json_t *select = json_object_get(json_object_get(json_array_get(stmts, 0), "stmt"), "SelectStmt");
+  json_t *targets = json_object_get(select, "targetList");
+  if (json_array_size(stmts) != 1 || json_array_size(targets) != 1 || json_object_size(select) != 3)
+    return NULL;
+  json_t *target = json_array_get(targets, 0);
+  json_t *row =
+      json_object_get(json_object_get(json_object_get(target, "ResTarget"), "val"), "RowExpr");
+  const char *format = json_string_value(json_object_get(row, "row_format"));
+  return format && strcmp(format, "COERCE_IMPLICIT_CAST") == 0 ? NULL : target; /* (a, b) */
+}
+
+static const char *quoted_end(const char *text, const char *from);
+
+/* A `)` that closes nothing ends the parenthesis we put around the text. */
+static void find_stray(SqlFragment *fragment, const char *text) {
+  int depth = 0;
+  for (const char *c = text; *c; c++) {
+    const char *end = quoted_end(text, c);
+    if (end > c) {
+      c = end - 1;
+    } else if (*c == '(') {
+      depth++;
+    } else if (*c == ')' && --depth < 0) {
+      fragment->error = "a `)` that closes nothing";
+      fragment->error_at = (uint32_t)(c - text);
+      return;
+    }
+  }
+}
+
+/* Parses before + text + after and leaves the error in the fragment; the caller frees the result.
+ */
+static PgQueryParseResult parse(Arena *arena, SqlFragment *fragment, const char *before,
+                                const char *text, const char *after) {
+  Buf sql = {0};
+  buf_add(&sql, before);
+  buf_add(&sql, text);
+  buf_add(&sql, after);
+  PgQueryParseResult result = pg_query_parse(buf_text(&sql));
+  buf_free(&sql);
+  if (result.error) {
+    size_t start = strlen(before), len = strlen(text);
+    size_t at = result.error->cursorpos > 0 ? (size_t)result.error->cursorpos - 1 : start;
+    fragment->error = arena_strdup(arena, result.error->message);
+    fragment->error_at = (uint32_t)(at < start         ? 0
+                                    : at - start < len ? at - start
+                                    : len              ? len - 1
+                                                       : 0);
+    if (at >= start + len) fragment->error = "the SQL ends too early";
+    if (at >= start + len) find_stray(fragment, text);
+  }
+  return result;
+}
+
+SqlFragment sqlfrag_expression(Arena *arena, const char *text) {
+  SqlFragment fragment = {0};
+  static const char before[] = "SELECT (";
+  if (strlen(text) > LONGEST) {
+    fragment.error = "an expression of more than 32 KB";
+    return fragment;
+  }
+  PgQueryParseResult result = parse(arena, &fragment, before, text, "\n)");
+  if (fragment.error == NULL) {
+    json_t *tree = json_loads(result.parse_tree, 0, NULL);
+    json_t *target = single_target(tree);
+    if (tree == NULL) {
+      fragment.error = "an expression that nests too deeply";
+    } else if (target == NULL) {
+      fragment.error = "more than one expression";
+    } else {
+      Walk state = {arena, text, sizeof before - 1, &fragment};
+      walk(&state, target);
+    }
+    json_decref(tree);
+  }
+  pg_query_free_parse_result(result);
+  return fragment;
+}
+
+struct SqlCached {
+  const char *text;
+  SqlFragment fragment;
+  UT_hash_handle hh;
+};
+
+SqlFragment sqlfrag_cached(Arena *arena, SqlCache *cache, const char *text) {
+  struct SqlCached *entry;
+  HASH_FIND_STR(cache->entries, text, entry);
+  if (entry == NULL) {
+    entry = ARENA_NEW(arena, struct SqlCached);
+    entry->text = text;
+    entry->fragment = sqlfrag_expression(arena, text);
+    HASH_ADD_KEYPTR(hh, cache->entries, text, strlen(text), entry);
+  }
+  return entry->fragment;
+}
+
+void sqlfrag_cache_free(SqlCache *cache) {
+  HASH_CLEAR(hh, cache->entries); /* the entries are the arena's */
+}
+
+SqlFragment sqlfrag_parameters(Arena *arena, const char *text) {
+  SqlFragment fragment = {0};
+  PgQueryParseResult result = parse(arena, &fragment, "CREATE INDEX ON t (c) WITH (", text, "\n)");
+  if (fragment.error == NULL && strstr(result.parse_tree, "\"stmt_len\"") != NULL)
+    fragment.error = "more than storage parameters";
+  pg_query_free_parse_result(result);
+  return fragment;
+}
+
+SqlFragment sqlfrag_bounds(Arena *arena, const char *text) {
+  SqlFragment fragment = {0};
+  PgQueryParseResult result =
+      parse(arena, &fragment, "ALTER TABLE t ATTACH PARTITION p ", text, "\n");
+  if (fragment.error == NULL && strstr(result.parse_tree, "\"stmt_len\"") != NULL)
+    fragment.error = "more than a partition's bounds";
+  pg_query_free_parse_result(result);
+  return fragment;
+}
+
+SqlFragment sqlfrag_statements(Arena *arena, const char *text) {
+  SqlFragment fragment = {0};
+  if (strlen(text) > LONGEST) return fragment; /* the server's matter */
+  pg_query_free_parse_result(parse(arena, &fragment, "", text, "\n"));
+  return fragment;
+}
+
+/* The byte behind a literal whose first quote is at `from`, with its further halves: 'a' ⏎ 'b' is
+ * one literal, and the line's end between them makes it one. */
+static const char *literal_end(const char *from, bool escapes) {
+  const char *end = from;
+  for (;;) {
+    for (end++; *end && *end != '\''; end++)
+      if (escapes && *end == '\\' && end[1]) end++;
+    if (*end == '\0') return end;
+    end++;
+    const char *next = end + strspn(end, " \t\r\n");
+    bool newline = memchr(end, '\n', (size_t)(next - end)) != NULL;
+    if (*next != '\'' || (next > end && !newline)) return end;
+    end = next;
+  }
+}
+
+/* The byte behind what must stay as it is: '…', E'…', "…", $tag$…$tag$; `from` where none starts.
+ */
+static const char *quoted_end(const char *text, const char *from) {
+  if (*from == '\'') return literal_end(from, false);
+  if (*from == '"') {
+    const char *end = strchr(from + 1, '"');
+    return end ? end + 1 : from + strlen(from);
+  }
+  bool in_word = from > text && (isalnum((unsigned char)from[-1]) || from[-1] == '_');
+  if ((*from == 'e' || *from == 'E') && from[1] == '\'' && !in_word)
+    return literal_end(from + 1, true);
+  if (*from != '$' || in_word) return from;
+  size_t tag = 1;
+  while (isalnum((unsigned char)from[tag]) || from[tag] == '_') tag++;
+  if (from[tag] != '$' || isdigit((unsigned char)from[1])) return from;
+  for (const char *c = from + tag + 1; *c; c++)
+    if (strncmp(c, from, tag + 1) == 0) return c + tag + 1;
+  return from + strlen(from);
+}
+
+/* The byte behind a comment that starts at `from`, or `from`. */
+static const char *comment_end(const char *from) {
+  if (from[0] == '-' && from[1] == '-') return from + strcspn(from, "\n");
+  if (from[0] != '/' || from[1] != '*') return from;
+  size_t depth = 0;
+  do {
+    if (from[0] == '/' && from[1] == '*')
+      depth++, from += 2;
+    else if (from[0] == '*' && from[1] == '/')
+      depth--, from += 2;
+    else
+      from++;
+  } while (depth && *from);
+  return from;
+}
+
+const char *sqlfrag_fold(Arena *arena, const char *text) {
+  Buf out = {0};
+  bool blank = false;
+  for (const char *c = text; *c;) {
+    const char *end = comment_end(c);
+    if (end > c || strchr(" \t\r\n", *c)) {
+      blank = true;
+      c = end > c ? end : c + 1;
+      continue;
+    }
+    bool inside = out.len && (out.text[out.len - 1] == '(' || *c == ')' || *c == ',');
+    if (blank && out.len && !inside) buf_add_char(&out, ' ');
+    blank = false;
+    end = quoted_end(text, c);
+    if (end == c) end = c + 1;
+    buf_add_bytes(&out, c, (size_t)(end - c));
+    c = end;
+  }
+  const char *folded = arena_strndup(arena, buf_text(&out), out.len);
+  buf_free(&out);
+  return folded;
+}
+
+static int by_start(const void *a, const void *b) {
+  const SqlColumn *x = a, *y = b;
+  return (x->start > y->start) - (x->start < y->start);
+}
+
+const char *sqlfrag_rename(Arena *arena, const char *text, const SqlRename *columns, size_t count,
+                           const SqlRename *table) {
+  SqlFragment fragment = sqlfrag_expression(arena, text);
+  if (fragment.error || fragment.count == 0) return text;
+  qsort(fragment.items, fragment.count, sizeof *fragment.items, by_start);
+  Buf out = {0};
+  uint32_t at = 0;
+  for (size_t i = 0; i < fragment.count; i++) {
+    const SqlColumn *column = &fragment.items[i];
+    if (table && column->table && strcmp(column->table, table->from) == 0) {
+      buf_add_bytes(&out, text + at, column->table_start - at);
+      sql_printf(&out, "%I", table->to);
+      at = column->table_end;
+    }
+    for (size_t j = 0; j < count; j++)
+      if (strcmp(column->name, columns[j].from) == 0) {
+        buf_add_bytes(&out, text + at, column->start - at);
+        sql_printf(&out, "%I", columns[j].to);
+        at = column->end;
+        break;
+      }
+  }
+  buf_add(&out, text + at);
+  const char *renamed = arena_strndup(arena, buf_text(&out), out.len);
+  buf_free(&out);
+  return renamed;
+}
