@@ -6,6 +6,7 @@ check_PROGRAMS = \
   tests/unit/compiler/catalog/test_introspect \
   tests/unit/compiler/model/test_names \
   tests/unit/compiler/plan/test_plan \
+  tests/unit/compiler/state/test_value \
   tests/unit/grammar/test_scan \
   tests/unit/runtime/base/test_sql \
   tests/unit/runtime/file/test_file \

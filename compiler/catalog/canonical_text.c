@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "canonical_internal.h"
-#include "compiler/state/type.h"
 
 /* `(total >= 0)` and `total >= 0`: an expression comes back in parentheses. */
 static bool is_wrapped(const char *live, const char *want) {
@@ -19,20 +18,14 @@ static bool is_literal(const char *sql) {
   return false;
 }
 
-static bool is_array(const char *type) {
-  size_t len = strlen(type);
-  return len > 2 && strcmp(type + len - 2, "[]") == 0;
-}
-
 /* `'new'::character varying` and `'new'`, for a varchar(20): a literal comes back with its type.
  * One with a length would cut it, which is something else. */
-static bool is_cast(Arena *arena, const char *live, const char *want, const char *type) {
+static bool is_cast(Arena *arena, const char *live, const char *want, const TypeName *type) {
   size_t len = strlen(want);
   if (!is_literal(want) || strncmp(live, want, len) != 0 || strncmp(live + len, "::", 2) != 0)
     return false;
-  const char *cast = type_canonical(arena, live + len + 2);
-  return strchr(cast, '(') == NULL && is_array(cast) == is_array(type) &&
-         strcmp(type_base(arena, cast), type_base(arena, type)) == 0;
+  const TypeName *cast = value_parse_type(arena, type_canonical(arena, live + len + 2))->type;
+  return *cast->modifiers == '\0' && !type_name_differs(cast, type);
 }
 
 void canonical_take_plain(Arena *arena, Object *live, const Object *want) {
@@ -43,7 +36,7 @@ void canonical_take_plain(Arena *arena, Object *live, const Object *want) {
     bool same =
         is_wrapped(have, text) ||
         (facts[i] == FACT_DEFAULT && value_equal(live->facts[FACT_TYPE], want->facts[FACT_TYPE]) &&
-         is_cast(arena, have, text, object_fact(want, FACT_TYPE)));
+         is_cast(arena, have, text, object_type(want)));
     if (same) live->facts[facts[i]] = want->facts[facts[i]];
   }
 }

@@ -12,7 +12,7 @@ typedef struct Texts {
 /* A list that is there, be it empty. */
 static const Value *list_of(Arena *arena, const Texts *texts) {
   Value *value = ARENA_NEW(arena, Value);
-  *value = (Value){texts->count, texts->items};
+  *value = (Value){.count = texts->count, .items = texts->items};
   return value;
 }
 
@@ -47,7 +47,7 @@ const Value *introspect_array(Arena *arena, const char *text) {
 }
 
 const Value *introspect_type(Arena *arena, const char *text) {
-  return value_text(arena, type_canonical(arena, text));
+  return value_parse_type(arena, type_canonical(arena, text));
 }
 
 /* --- index elements -------------------------------------------------------------------------- */
@@ -98,5 +98,5 @@ const Value *introspect_elements(Arena *arena, const char *text) {
     const char *element = arena_strndup(arena, start, (size_t)(c - start));
     ARENA_PUSH(arena, &texts, element_text(arena, element));
   }
-  return list_of(arena, &texts);
+  return value_parse_elements(arena, texts.items, texts.count);
 }

@@ -44,8 +44,8 @@ static void lower_column(Lowering *lowering, Object *table, const Attribute *att
   if (attribute->ignored) return;
   lowering->uuid_v7 |= attribute->uuid_v7;
   object_set(arena, column, FACT_COLLATION, attribute->collation);
-  object_set(arena, column, FACT_TYPE,
-             model_type_text(arena, &attribute->type, lowering->repo->repo.schema));
+  column->facts[FACT_TYPE] =
+      value_type(arena, model_type_name(&attribute->type, lowering->repo->repo.schema));
   set_switch(lowering, column, FACT_NOT_NULL, attribute->required);
   object_set(arena, column, FACT_DEFAULT, attribute->default_sql);
   object_set(arena, column, FACT_COMPUTED, fold(lowering, attribute->computed));
@@ -84,17 +84,15 @@ static void lower_check(Lowering *lowering, Object *table, const Resource *resou
   object_set(lowering->arena, object, FACT_EXPRESSION, expression);
 }
 
-static const char *element_text(Lowering *lowering, const Element *element) {
-  if (element->attribute)
-    return sql_text(lowering->arena, "%I%s", element->attribute->column, element->modifiers);
-  return sql_text(lowering->arena, "(%s)%s", fold(lowering, element->sql), element->modifiers);
-}
-
 static const Value *element_list(Lowering *lowering, const ElementList *elements) {
-  Names texts = {0};
-  for (size_t i = 0; i < elements->count; i++)
-    ARENA_PUSH(lowering->arena, &texts, element_text(lowering, &elements->items[i]));
-  return value_list(lowering->arena, texts.items, texts.count);
+  IndexElement *shapes = ARENA_ARRAY(lowering->arena, IndexElement, elements->count + 1);
+  for (size_t i = 0; i < elements->count; i++) {
+    const Element *element = &elements->items[i];
+    shapes[i] = (IndexElement){.column = element->attribute ? element->attribute->column : NULL,
+                               .expression = fold(lowering, element->sql),
+                               .modifiers = element->modifiers};
+  }
+  return value_elements(lowering->arena, shapes, elements->count);
 }
 
 /* The base filter stands first in a predicate. */

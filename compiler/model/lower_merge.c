@@ -112,7 +112,7 @@ static void sort_children(Arena *arena, Object *table) {
     for (size_t i = 0; i < table->children.count; i++)
       if (table->children.items[i]->kind == (ObjectKind)kind)
         ARENA_PUSH(arena, &sorted, table->children.items[i]);
-    if (sorted.count > first && kind != OBJECT_COLUMN && kind != OBJECT_SCRIPT)
+    if (sorted.count > first && !state_kind_is((ObjectKind)kind, KIND_DECLARED))
       qsort(sorted.items + first, sorted.count - first, sizeof(Object *), by_name);
   }
   table->children = sorted;

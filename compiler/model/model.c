@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "runtime/base/sql.h"
-
 Resource *model_resource(const Model *model, const char *name) {
   size_t low = 0, high = model->resources.count; /* sorted by name */
   while (low < high) {
@@ -43,17 +41,19 @@ bool model_same_table(const Resource *a, const Resource *b) {
   return a->repo == b->repo && strcmp(a->table, b->table) == 0 && strcmp(a->schema, b->schema) == 0;
 }
 
-const char *model_type_text(Arena *arena, const Type *type, const char *schema) {
-  Buf text = {0};
+TypeName model_type_name(const Type *type, const char *schema) {
+  TypeName name = {.row = type->row,
+                   .name = type->row ? type->row->canonical : "",
+                   .modifiers = type->modifiers ? type->modifiers : "",
+                   .dimensions = type->dimensions};
   if (type->enumeration) {
     const char *own = type->enumeration->schema ? type->enumeration->schema : schema;
-    sql_printf(&text, "%N", strcmp(own, "public") == 0 ? NULL : own, type->enumeration->name);
-  } else if (type->row) {
-    buf_add(&text, type->row->canonical);
+    name.schema = strcmp(own, "public") == 0 ? NULL : own;
+    name.name = type->enumeration->name;
   }
-  if (type->modifiers) buf_add(&text, type->modifiers);
-  for (unsigned i = 0; i < type->dimensions; i++) buf_add(&text, "[]");
-  const char *result = arena_strdup(arena, buf_text(&text));
-  buf_free(&text);
-  return result;
+  return name;
+}
+
+const char *model_type_text(Arena *arena, const Type *type, const char *schema) {
+  return value_type(arena, model_type_name(type, schema))->items[0];
 }

@@ -288,7 +288,9 @@ bool model_is_table(const Resource *resource);
 /* Whether two resources share one table. */
 bool model_same_table(const Resource *a, const Resource *b);
 
-/* The canonical SQL text of a type, for a repo whose schema is `schema`. */
+/* A type, for a repo whose schema is `schema`. */
+TypeName model_type_name(const Type *type, const char *schema);
+/* Its canonical SQL text, for a repo whose schema is `schema`. */
 const char *model_type_text(Arena *arena, const Type *type, const char *schema);
 
 #endif

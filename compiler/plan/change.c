@@ -11,7 +11,7 @@ static void json_value(Buf *out, const char *key, Fact fact, const Value *value)
     buf_add(out, "null");
   } else if (state_fact_form(fact) == FORM_SWITCH) {
     buf_add(out, "true");
-  } else if (state_fact_form(fact) != FORM_LIST) {
+  } else if (!state_fact_is_list(fact)) {
     buf_add_json(out, value->items[0]);
   } else {
     for (size_t i = 0; i < value->count; i++) {

@@ -3,12 +3,12 @@
  * An op is one change of one object: create, drop, rename, or set (one fact). Diffing is a walk
  * over both states side by side after the renames were applied to the first. An object whose
  * definition can't be altered in place (constraints, indexes) is replaced: a drop and a create. So
- * is what stands on something that changes below it: a check on a column of another type, a foreign
- * key on a key that is replaced. */
+ * is what stands on something that changes below it (uses.h): a check on a column of another type,
+ * a foreign key on a key that is replaced. */
 #ifndef RESCC_DIFF_H
 #define RESCC_DIFF_H
 
-#include "compiler/state/state.h"
+#include "compiler/state/uses.h"
 #include "match.h"
 
 typedef enum OpVerb { OP_DROP, OP_RENAME, OP_RENAME_LABEL, OP_CREATE, OP_SET } OpVerb;
@@ -21,6 +21,8 @@ typedef struct Op {
   Fact fact;          /* of a set */
   const char *label_from, *label_to; /* of a label's rename */
   bool replaced;                     /* a drop or create of an object that both states have */
+  bool cut; /* a foreign key that goes with its table, but must go before: a circle, or a key
+               that it stands on goes (order.h) */
 } Op;
 
 typedef struct Ops {
@@ -33,9 +35,17 @@ typedef struct DiffOptions {
   bool down;          /* the way back: a column that became `ignored` was not touched */
 } DiffOptions;
 
-/* The ops from `have` to `want`, sorted by unit, then in the order of state.h's kinds and facts. */
-Ops diff_states(Arena *arena, const State *have, const State *want, const Renames *renames,
-                DiffOptions options);
+typedef struct Diff {
+  const State *have; /* after the renames */
+  const State *want;
+  const Renames *renames;
+  DiffOptions options;
+  Ops ops; /* sorted by unit, then by the tables of kinds and facts */
+} Diff;
+
+/* From `have`, before the renames, to `want`. */
+Diff diff_states(Uses *uses, const State *have, const State *want, const Renames *renames,
+                 DiffOptions options);
 
 /* Whether an enum's labels differ in a way that needs a new type. */
 bool diff_rebuilds_enum(const Object *have, const Object *want, bool rebuild_enums);

@@ -20,24 +20,24 @@ struct Pair {
 
 typedef struct Differ {
   Arena *arena;
-  const State *have, *want;
-  const Renames *renames;
-  DiffOptions options;
-  PairList units;
-  Ops ops;
+  Uses *uses;
+  Diff *diff;
+  PairList units;         /* those that differ, or have something to be made anew */
+  struct PairPlace *have; /* where a unit of the first state stands in the list */
+  ObjectList rebuilt;     /* enums of the first state that need a new type */
 } Differ;
 
 /* The pair of an object of have, or NULL. */
 Pair *diff_pair_of(PairList *list, const Object *have);
-/* The pair of a unit of have, made where the unit itself did not change. */
+/* The pair of a unit of have, made where the unit itself did not change; NULL where the unit is in
+ * one state only. Valid until the next is made. */
 Pair *diff_unit_pair(Differ *differ, const Object *have);
+/* The pair of a child of have that both states have, or NULL. Makes its unit's. */
+Pair *diff_child_pair(Differ *differ, const Object *child);
 /* Two columns, neither of them `ignored`. */
 bool diff_is_column(const Pair *pair);
 bool diff_is_ignored(const Object *object); /* NULL is not */
 bool diff_fact_differs(const Pair *pair, Fact fact);
-/* Whether an enum's pair needs a new type. */
-bool diff_is_rebuilt(const Differ *differ, const Pair *pair);
-
 /* Marks the pairs that must be dropped and made anew although, or because, something else changes.
  */
 void diff_mark_replaced(Differ *differ);

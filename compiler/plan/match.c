@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "runtime/base/sql.h"
-
 typedef struct Matcher {
   Arena *arena;
   Diags *diags;
@@ -361,14 +359,21 @@ Renames match_invert(Arena *arena, const Renames *renames) {
 
 /* --- partition keys ------------------------------------------------------------------------- */
 
+static bool is_element(const Value *elements, const Object *column) {
+  for (size_t i = 0; elements && i < elements->count; i++)
+    if (elements->elements[i].column && strcmp(elements->elements[i].column, column->name) == 0)
+      return true;
+  return false;
+}
+
 /* The column of the partition key that gets another type, or NULL. */
-static const Object *retyped_key(Arena *arena, const Object *have, const Object *want) {
+static const Object *retyped_key(const Object *have, const Object *want) {
   const Value *key = want->facts[FACT_ELEMENTS];
   for (size_t i = 0; i < want->children.count; i++) {
     const Object *column = want->children.items[i];
     const Object *before =
         column->kind == OBJECT_COLUMN ? object_child(have, OBJECT_COLUMN, column->name) : NULL;
-    if (before && value_has(key, sql_text(arena, "%I", column->name)) &&
+    if (before && is_element(key, column) &&
         !value_equal(before->facts[FACT_TYPE], column->facts[FACT_TYPE]))
       return column;
   }
@@ -385,7 +390,7 @@ void match_check_partitions(Arena *arena, Diags *diags, const State *have, const
     if (!before->facts[FACT_PARTITION_BY] && !unit->facts[FACT_PARTITION_BY]) continue;
     bool same = value_equal(before->facts[FACT_PARTITION_BY], unit->facts[FACT_PARTITION_BY]) &&
                 value_equal(before->facts[FACT_ELEMENTS], unit->facts[FACT_ELEMENTS]);
-    const Object *column = same ? retyped_key(arena, before, unit) : NULL;
+    const Object *column = same ? retyped_key(before, unit) : NULL;
     if (same && column == NULL) continue;
     Diag *diag = column ? diag_report(diags, DIAG_PARTITION_KEY, column->span,
                                       "the type of `%s` can't change: `%s` is partitioned by it",

@@ -3,7 +3,6 @@
 
 #include "compiler/state/sqlfrag.h"
 #include "match.h"
-#include "runtime/base/sql.h"
 
 typedef struct Applying {
   Arena *arena;
@@ -89,22 +88,14 @@ static const Value *rename_list(Applying *applying, const Value *list, const Sql
   return value_list(applying->arena, items, list->count);
 }
 
-/* An index element: `title DESC`, `"Odd name"`, `(lower(title)) DESC`. */
-static const char *rename_element(Applying *applying, const char *element, const SqlRename *renames,
-                                  size_t count, const SqlRename *table) {
-  if (*element == '(') {
-    const char *end = strrchr(element, ')'); /* modifiers hold no parenthesis */
-    char *inner = arena_strndup(applying->arena, element + 1, (size_t)(end - element - 1));
-    return arena_printf(applying->arena, "(%s)%s",
-                        sqlfrag_rename(applying->arena, inner, renames, count, table), end + 1);
-  }
-  for (size_t i = 0; i < count; i++) {
-    const char *from = sql_text(applying->arena, "%I", renames[i].from);
-    size_t len = strlen(from);
-    if (strncmp(element, from, len) == 0 && (element[len] == '\0' || element[len] == ' '))
-      return sql_text(applying->arena, "%I%s", renames[i].to, element + len);
-  }
-  return element;
+static IndexElement rename_element(Applying *applying, const IndexElement *element,
+                                   const SqlRename *renames, size_t count, const SqlRename *table) {
+  IndexElement after = *element;
+  if (element->column)
+    after.column = renamed(renames, count, element->column);
+  else
+    after.expression = sqlfrag_rename(applying->arena, element->expression, renames, count, table);
+  return after;
 }
 
 static void rename_sql(Applying *applying, Object *object, const SqlRename *renames, size_t count,
@@ -118,28 +109,24 @@ static void rename_sql(Applying *applying, Object *object, const SqlRename *rena
   }
   const Value *elements = object->facts[FACT_ELEMENTS];
   if (elements == NULL) return;
-  const char **items = ARENA_ARRAY(applying->arena, const char *, elements->count);
+  IndexElement *after = ARENA_ARRAY(applying->arena, IndexElement, elements->count);
   for (size_t i = 0; i < elements->count; i++)
-    items[i] = rename_element(applying, elements->items[i], renames, count, table);
-  object->facts[FACT_ELEMENTS] = value_list(applying->arena, items, elements->count);
+    after[i] = rename_element(applying, &elements->elements[i], renames, count, table);
+  object->facts[FACT_ELEMENTS] = value_elements(applying->arena, after, elements->count);
 }
 
 /* A column's type that is, or is an array of, a renamed enum. */
 static void rename_type(Applying *applying, Object *column) {
-  const char *type = object_fact(column, FACT_TYPE);
-  if (type == NULL) return; /* ignored */
-  for (size_t i = 0; i < applying->renames->count; i++) {
+  const TypeName *type = object_type(column);
+  for (size_t i = 0; type && i < applying->renames->count; i++) {
     const Rename *rename = &applying->renames->items[i];
-    if (rename->from->kind != OBJECT_ENUM || rename->label_from) continue;
-    const char *from = sql_text(
-        applying->arena, "%N", strcmp(rename->from->schema, "public") ? rename->from->schema : NULL,
-        rename->from->name);
-    size_t len = strlen(from);
-    if (strncmp(type, from, len) != 0 || (type[len] != '\0' && type[len] != '[')) continue;
-    object_set(applying->arena, column, FACT_TYPE,
-               sql_text(applying->arena, "%N%s",
-                        strcmp(rename->to->schema, "public") ? rename->to->schema : NULL,
-                        rename->to->name, type + len));
+    if (rename->from->kind != OBJECT_ENUM || rename->label_from ||
+        !type_name_is(type, rename->from->schema, rename->from->name))
+      continue;
+    TypeName after = *type;
+    after.schema = strcmp(rename->to->schema, "public") ? rename->to->schema : NULL;
+    after.name = rename->to->name;
+    column->facts[FACT_TYPE] = value_type(applying->arena, after);
     return;
   }
 }

@@ -7,18 +7,21 @@
 
 typedef struct Splitter {
   Arena *arena;
-  const State *want;
+  Uses *uses;
+  const State *have, *want;
   const Renames *renames;
-  Ops ops;
-  bool keep_columns;
+  MigrationOptions options;
+  Ops ops; /* of the whole change */
   Migrations migrations;
 } Splitter;
 
 /* --- the states between --------------------------------------------------------------------- */
 
+static const State *wanted(Splitter *splitter) { return splitter->want; }
+
 /* have with the extensions that come, or change. */
-static State *with_extensions(Splitter *splitter, const State *have) {
-  State *state = state_copy(splitter->arena, have);
+static const State *with_extensions(Splitter *splitter) {
+  State *state = state_copy(splitter->arena, splitter->have);
   for (size_t i = 0; i < splitter->want->units.count; i++)
     if (splitter->want->units.items[i]->kind == OBJECT_EXTENSION)
       state_put(splitter->arena, state, splitter->want->units.items[i]);
@@ -48,9 +51,9 @@ static bool has_twice(const Value *labels) {
   return false;
 }
 
-/* have with the labels that join its enums. */
-static State *with_labels(Splitter *splitter, const State *have) {
-  State *state = state_copy(splitter->arena, have);
+/* The same with the labels that join its enums. */
+static const State *with_labels(Splitter *splitter) {
+  State *state = state_copy(splitter->arena, with_extensions(splitter));
   for (size_t i = 0; i < splitter->ops.count; i++) {
     const Op *op = &splitter->ops.items[i];
     if (op->verb != OP_SET || op->fact != FACT_LABELS) continue;
@@ -65,6 +68,17 @@ static State *with_labels(Splitter *splitter, const State *have) {
   return state;
 }
 
+/* want plus the extensions that only have has. */
+static const State *with_old_extensions(Splitter *splitter) {
+  State *state = state_copy(splitter->arena, splitter->want);
+  for (size_t i = 0; i < splitter->have->units.count; i++) {
+    Object *unit = splitter->have->units.items[i];
+    if (unit->kind == OBJECT_EXTENSION && !state_unit(splitter->want, unit->kind, NULL, unit->name))
+      state_put(splitter->arena, state, unit);
+  }
+  return state;
+}
+
 static bool is_created(const Splitter *splitter, const Object *object) {
   for (size_t i = 0; i < splitter->ops.count; i++)
     if (splitter->ops.items[i].verb == OP_CREATE && splitter->ops.items[i].want == object)
@@ -72,40 +86,33 @@ static bool is_created(const Splitter *splitter, const Object *object) {
   return false;
 }
 
-static bool is_late_index(Splitter *splitter, const Object *object) {
+static bool is_late_index(const Splitter *splitter, const Object *object) {
   return object->kind == OBJECT_INDEX && object->concurrently && is_created(splitter, object);
 }
 
-static bool has_columns(const Object *index, const Value *columns) {
-  const Value *elements = index->facts[FACT_ELEMENTS];
-  if (!index->facts[FACT_UNIQUE] || elements->count != columns->count) return false;
-  for (size_t i = 0; i < columns->count; i++)
-    if (!value_has(elements, columns->items[i])) return false;
-  return true;
-}
-
-/* Whether a foreign key that comes stands on an index that is built concurrently. */
-static bool waits_for_index(Splitter *splitter, const Object *key) {
+/* Whether a foreign key that comes stands on an index that is built concurrently, and on no key
+ * that is there before. */
+static bool waits_for_index(const Splitter *splitter, const Object *key) {
   if (key->kind != OBJECT_FOREIGN_KEY) return false;
   const Object *target =
       state_unit(splitter->want, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA),
                  object_fact(key, FACT_TARGET));
+  bool waits = false;
   for (size_t i = 0; target && i < target->children.count; i++) {
-    const Object *index = target->children.items[i];
-    if (index->kind == OBJECT_INDEX && index->concurrently &&
-        has_columns(index, key->facts[FACT_TARGET_COLUMNS]) && is_created(splitter, index) &&
-        is_created(splitter, key))
-      return true;
+    const Object *other = target->children.items[i];
+    if (!uses_is_key_on(other, key->facts[FACT_TARGET_COLUMNS])) continue;
+    if (!is_late_index(splitter, other)) return false;
+    waits = true;
   }
-  return false;
+  return waits && is_created(splitter, key);
 }
 
-/* want without some children of its tables. */
-static State *without(Splitter *splitter, const State *want,
-                      bool (*test)(Splitter *, const Object *)) {
-  State *state = state_copy(splitter->arena, want);
-  for (size_t i = 0; i < want->units.count; i++) {
-    const Object *table = want->units.items[i];
+/* A state without some children of its tables. */
+static const State *without(Splitter *splitter, const State *from,
+                            bool (*test)(const Splitter *, const Object *)) {
+  State *state = state_copy(splitter->arena, from);
+  for (size_t i = 0; i < from->units.count; i++) {
+    const Object *table = from->units.items[i];
     bool some = false;
     for (size_t j = 0; j < table->children.count; j++)
       some |= test(splitter, table->children.items[j]);
@@ -123,53 +130,67 @@ static State *without(Splitter *splitter, const State *want,
   return state;
 }
 
-/* want plus the extensions that only have has. */
-static State *with_old_extensions(Splitter *splitter, const State *have) {
-  State *state = state_copy(splitter->arena, splitter->want);
-  for (size_t i = 0; i < have->units.count; i++) {
-    Object *unit = have->units.items[i];
-    if (unit->kind == OBJECT_EXTENSION && !state_unit(splitter->want, unit->kind, NULL, unit->name))
-      state_put(splitter->arena, state, unit);
-  }
-  return state;
+static const State *without_waiting_keys(Splitter *splitter) {
+  return without(splitter, with_old_extensions(splitter), waits_for_index);
 }
 
-/* --- files ---------------------------------------------------------------------------------- */
+static bool is_late(const Splitter *splitter, const Object *object) {
+  return is_late_index(splitter, object) || waits_for_index(splitter, object);
+}
 
-static void add_file(Splitter *splitter, const char *suffix, const State *from, const State *to,
-                     const Renames *renames, bool transactional) {
+static const State *without_late_indexes(Splitter *splitter) {
+  return without(splitter, with_old_extensions(splitter), is_late);
+}
+
+/* --- stages --------------------------------------------------------------------------------- */
+
+/* The files of a change, in their order; one that would hold nothing is not written. */
+static const struct Stage {
+  const char *suffix;                /* NULL: the change itself, in which names change */
+  const State *(*after)(Splitter *); /* the state that it leads to */
+  bool transactional;
+} stages[] = {
+    {"extensions", with_extensions, true},
+    {"labels", with_labels, true}, /* can't be used in the transaction that adds them */
+    {NULL, without_late_indexes, true},
+    {"indexes", without_waiting_keys, false}, /* built concurrently */
+    {"foreign_keys", with_old_extensions, true},
+    {"drop_extensions", wanted, true},
+};
+
+static void add_file(Splitter *splitter, const struct Stage *stage, const State *from,
+                     const State *to, const Renames *renames) {
   Renames back = match_invert(splitter->arena, renames);
-  PlanOptions up = {.concurrently = !transactional, .keep_columns = splitter->keep_columns}, down;
-  up.rebuild_enums = suffix == NULL;
-  down = up;
-  down.down = true;
-  Migration file = {.suffix = suffix, .transactional = transactional};
-  file.up = plan_steps(splitter->arena, from, to, renames, up);
+  PlanOptions options = {.target = splitter->options.target,
+                         .concurrently = !stage->transactional,
+                         .keep_columns = splitter->options.keep_columns};
+  DiffOptions how = {.rebuild_enums = stage->suffix == NULL};
+  Diff up = diff_states(splitter->uses, from, to, renames, how);
+  Migration file = {.suffix = stage->suffix, .transactional = stage->transactional, .ops = up.ops};
+  file.up = plan_steps(splitter->uses, &up, options);
   if (file.up.count == 0) return;
-  file.down = plan_steps(splitter->arena, to, from, &back, down);
-  file.ops = diff_states(splitter->arena, from, to, renames,
-                         (DiffOptions){.rebuild_enums = up.rebuild_enums});
+  how.down = true;
+  Diff down = diff_states(splitter->uses, to, from, &back, how);
+  file.down = plan_steps(splitter->uses, &down, options);
   ARENA_PUSH(splitter->arena, &splitter->migrations, file);
 }
 
-Migrations migration_split(Arena *arena, const State *have, const State *want,
-                           const Renames *renames, bool keep_columns) {
-  Splitter splitter = {
-      .arena = arena, .want = want, .renames = renames, .keep_columns = keep_columns};
-  splitter.ops = diff_states(arena, have, want, renames, (DiffOptions){0});
-  if (splitter.ops.count == 0) return splitter.migrations;
+Migrations migration_split(Uses *uses, const State *have, const State *want, const Renames *renames,
+                           MigrationOptions options) {
   static const Renames none = {0};
-  State *extended = with_extensions(&splitter, have);
-  State *labelled = with_labels(&splitter, extended);
-  State *almost = with_old_extensions(&splitter, have);
-  State *indexed = without(&splitter, almost, waits_for_index);
-  State *changed = without(&splitter, indexed, is_late_index);
-  add_file(&splitter, "extensions", have, extended, &none, true);
-  add_file(&splitter, "labels", extended, labelled, &none, true);
-  add_file(&splitter, NULL, labelled, changed, renames, true);
-  add_file(&splitter, "indexes", changed, indexed, &none, false);
-  add_file(&splitter, "foreign_keys", indexed, almost, &none, true);
-  add_file(&splitter, "drop_extensions", almost, want, &none, true);
+  Splitter splitter = {.arena = uses->arena,
+                       .uses = uses,
+                       .have = have,
+                       .want = want,
+                       .renames = renames,
+                       .options = options};
+  splitter.ops = diff_states(uses, have, want, renames, (DiffOptions){0}).ops;
+  const State *from = have;
+  for (size_t i = 0; splitter.ops.count && i < sizeof stages / sizeof *stages; i++) {
+    const State *to = stages[i].after(&splitter);
+    add_file(&splitter, &stages[i], from, to, stages[i].suffix ? &none : renames);
+    from = to;
+  }
   return splitter.migrations;
 }
 
@@ -224,7 +245,7 @@ static const char *table_name(const Object *object) {
 static const char *op_name(Arena *arena, const Op *op) {
   const Object *object = op->want ? op->want : op->have;
   const Object *before = op->have ? match_origin(op->have) : NULL;
-  bool column = op->kind == OBJECT_COLUMN, unit = op->kind < OBJECT_COLUMN;
+  bool column = op->kind == OBJECT_COLUMN, unit = state_kind_is(op->kind, KIND_UNIT);
   if (op->kind == OBJECT_FUNCTION) return NULL; /* comes along with who calls it */
   if (op->replaced)
     return op->verb == OP_CREATE ? arena_printf(arena, "change_%s", object->name) : NULL;

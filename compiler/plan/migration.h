@@ -1,23 +1,22 @@
 /* migration.h - the files that one change of the schema becomes.
  *
  * A change is split where PostgreSQL asks for it, with a real state between any two files, so that
- * each file is all-or-nothing and its `down` leads exactly back to the file before:
- *   extensions come first · labels join existing enums (a label can't be used in the transaction
- *   that adds it) · everything else · indexes that are built concurrently, outside a transaction ·
- *   foreign keys that stand on such an index · extensions go last. */
+ * each file is all-or-nothing and its `down` leads exactly back to the file before. Which files
+ * there may be is the table of stages in migration.c. */
 #ifndef RESCC_MIGRATION_H
 #define RESCC_MIGRATION_H
 
 #include "diff.h"
 #include "runtime/base/buf.h"
 #include "step.h"
+#include "target.h"
 
 typedef struct Migration {
   bool tenants;       /* for each tenant's schema, not for the database */
   const char *suffix; /* of its name, where the change has several files */
   bool transactional;
   Steps up, down;
-  Ops ops;
+  Ops ops;                           /* those that `up` does */
   const char *name, *version, *path; /* set by whoever writes it */
 } Migration;
 
@@ -26,13 +25,18 @@ typedef struct Migrations {
   size_t count, capacity;
 } Migrations;
 
-Migrations migration_split(Arena *arena, const State *have, const State *want,
-                           const Renames *renames, bool keep_columns);
+typedef struct MigrationOptions {
+  Target target;
+  bool keep_columns; /* dropped columns and tables become comments */
+} MigrationOptions;
+
+Migrations migration_split(Uses *uses, const State *have, const State *want, const Renames *renames,
+                           MigrationOptions options);
 
 /* The same for the database and then for the tenants. What the tenants' tables stand on must not go
  * away under them: that is reported. */
-Migrations migration_split_sides(Arena *arena, Diags *diags, const State *have, const State *want,
-                                 const Renames *renames, bool keep_columns);
+Migrations migration_split_sides(Uses *uses, Diags *diags, const State *have, const State *want,
+                                 const Renames *renames, MigrationOptions options);
 
 /* The file's text, as files.md describes it. */
 void migration_write(Buf *out, const Migration *migration);

@@ -4,7 +4,6 @@
  * tables are new already, and nothing that a tenant's table stands on may go in the same step. */
 #include <string.h>
 
-#include "compiler/state/type.h"
 #include "migration.h"
 #include "runtime/base/sql.h"
 
@@ -20,29 +19,21 @@ static Renames renames_of(Arena *arena, const Renames *renames, bool tenants) {
 
 /* --- what tenants stand on ------------------------------------------------------------------ */
 
-static bool is_target(const Object *key, const Object *table) {
-  return key->kind == OBJECT_FOREIGN_KEY &&
-         strcmp(object_fact(key, FACT_TARGET), table->name) == 0 &&
-         strcmp(object_fact(key, FACT_TARGET_SCHEMA), table->schema) == 0;
-}
-
-/* Whether a foreign key stands on what goes: a table, a column of it, a key. */
-static bool stands_on_key(const Object *key, const Object *gone) {
-  if (gone->kind == OBJECT_TABLE) return is_target(key, gone);
-  if (gone->table == NULL || !is_target(key, gone->table)) return false;
-  const Value *columns = key->facts[FACT_TARGET_COLUMNS];
-  if (gone->kind == OBJECT_COLUMN) return value_has(columns, gone->name);
-  bool index = gone->kind == OBJECT_INDEX && gone->facts[FACT_UNIQUE];
-  const Value *own = index ? gone->facts[FACT_ELEMENTS] : gone->facts[FACT_COLUMNS];
-  bool unique = index || gone->kind == OBJECT_PRIMARY_KEY || gone->kind == OBJECT_UNIQUE_KEY;
-  return unique && value_equal(own, columns);
-}
-
-static bool has_type(Arena *arena, const Object *column, const Object *enumeration) {
-  const char *type = column->kind == OBJECT_COLUMN ? object_fact(column, FACT_TYPE) : NULL;
-  if (type == NULL || enumeration->kind != OBJECT_ENUM) return false;
-  const char *base = type_base(arena, type), *dot = strrchr(base, '.');
-  return strcmp(dot ? dot + 1 : base, enumeration->name) == 0;
+/* Whether a tenant's object stands on what goes: a table, a column, an enum; or a key, where it is
+ * a foreign key. */
+static bool stands_on(Uses *uses, const Object *user, const Object *gone) {
+  const UseList *list = uses_of(uses, user);
+  bool key = user->kind == OBJECT_FOREIGN_KEY && gone->table &&
+             uses_is_key_on(gone, user->facts[FACT_TARGET_COLUMNS]);
+  for (size_t i = 0; i < list->count; i++) {
+    const Use *use = &list->items[i];
+    if (key && use_is_of(use, gone->table)) return true;
+    if (gone->table == NULL && gone->schema && use_is_of(use, gone)) return true;
+    if (gone->kind == OBJECT_COLUMN &&
+        use_is_of_column(use, gone->table->schema, gone->table->name, gone->name))
+      return true;
+  }
+  return false;
 }
 
 /* What goes with its table is no news of its own. */
@@ -66,7 +57,7 @@ static void report(Arena *arena, Diags *diags, const Op *op, const Object *child
 }
 
 /* Reports what the database's migrations would take away under the tenants' tables. */
-static void check_tenants(Arena *arena, Diags *diags, const Migrations *migrations,
+static void check_tenants(Uses *uses, Diags *diags, const Migrations *migrations,
                           const State *shared, const State *tenants) {
   for (size_t i = 0; i < migrations->count; i++)
     for (size_t j = 0; j < migrations->items[i].ops.count; j++) {
@@ -74,56 +65,73 @@ static void check_tenants(Arena *arena, Diags *diags, const Migrations *migratio
       for (size_t t = 0; goes(op, shared) && t < tenants->units.count; t++) {
         const Object *table = tenants->units.items[t];
         for (size_t c = 0; c < table->children.count; c++)
-          if (stands_on_key(table->children.items[c], op->have) ||
-              has_type(arena, table->children.items[c], op->have))
-            report(arena, diags, op, table->children.items[c]);
+          if (stands_on(uses, table->children.items[c], op->have))
+            report(uses->arena, diags, op, table->children.items[c]);
       }
     }
 }
 
-/* -------------------------------------------------------------------------------------------- */
+/* --- labels and enums ----------------------------------------------------------------------- */
 
-/* A default that is a renamed label says the new one already: the type was renamed under it. */
-static void rename_defaults(Arena *arena, const State *tenants, const Renames *renames) {
-  for (size_t r = 0; r < renames->count; r++) {
-    const Rename *rename = &renames->items[r];
-    const char *from = rename->label_from ? sql_text(arena, "%L", rename->label_from) : NULL;
-    for (size_t i = 0; from && i < tenants->units.count; i++)
-      for (size_t j = 0; j < tenants->units.items[i]->children.count; j++) {
-        Object *column = tenants->units.items[i]->children.items[j];
-        const char *value =
-            has_type(arena, column, rename->to) ? object_fact(column, FACT_DEFAULT) : NULL;
-        if (value && strcmp(value, from) == 0)
-          object_set(arena, column, FACT_DEFAULT, sql_text(arena, "%L", rename->label_to));
-      }
+static bool has_type(const Object *column, const Object *enumeration) {
+  const TypeName *type = column->kind == OBJECT_COLUMN ? object_type(column) : NULL;
+  return type && type_name_is(type, enumeration->schema, enumeration->name);
+}
+
+/* A default that is a renamed label says the new one already: the type was renamed under it. The
+ * tenants' state is a copy that may change. */
+static void rename_default(Arena *arena, Object *column, const Rename *rename) {
+  const char *value = has_type(column, rename->to) ? object_fact(column, FACT_DEFAULT) : NULL;
+  if (value && strcmp(value, sql_text(arena, "%L", rename->label_from)) == 0)
+    object_set(arena, column, FACT_DEFAULT, sql_text(arena, "%L", rename->label_to));
+}
+
+static void rename_defaults(Arena *arena, State *tenants, const Renames *renames) {
+  for (size_t r = 0; r < renames->count; r++)
+    for (size_t i = 0; renames->items[r].label_from && i < tenants->units.count; i++) {
+      Object *table = object_copy(arena, tenants->units.items[i]);
+      for (size_t j = 0; j < table->children.count; j++)
+        rename_default(arena, table->children.items[j], &renames->items[r]);
+      tenants->units.items[i] = table;
+    }
+}
+
+static bool is_in_tenants(const State *state, const Object *enumeration) {
+  for (size_t i = 0; i < state->units.count; i++) {
+    const Object *table = state->units.items[i];
+    for (size_t j = 0; state_is_tenant(table) && j < table->children.count; j++)
+      if (has_type(table->children.items[j], enumeration)) return true;
   }
+  return false;
 }
 
-/* Notes at the enums that some tenant's table has columns of them. */
-static void mark_enums(Arena *arena, const State *state) {
-  for (size_t i = 0; i < state->units.count; i++)
-    for (size_t j = 0; j < state->units.count && state->units.items[i]->kind == OBJECT_ENUM; j++) {
-      const Object *table = state->units.items[j];
-      for (size_t c = 0; state_is_tenant(table) && c < table->children.count; c++)
-        state->units.items[i]->in_tenants |=
-            has_type(arena, table->children.items[c], state->units.items[i]);
-    }
+/* The state with a note at the enums that some tenant's table has columns of. */
+static State *mark_enums(Arena *arena, const State *state) {
+  State *marked = state_copy(arena, state);
+  for (size_t i = 0; i < marked->units.count; i++) {
+    Object *unit = marked->units.items[i];
+    if (unit->kind != OBJECT_ENUM || !is_in_tenants(state, unit)) continue;
+    marked->units.items[i] = object_copy(arena, unit);
+    marked->units.items[i]->in_tenants = true;
+  }
+  return marked;
 }
 
-Migrations migration_split_sides(Arena *arena, Diags *diags, const State *have, const State *want,
-                                 const Renames *renames, bool keep_columns) {
-  mark_enums(arena, have);
-  mark_enums(arena, want);
+Migrations migration_split_sides(Uses *uses, Diags *diags, const State *have, const State *want,
+                                 const Renames *renames, MigrationOptions options) {
+  Arena *arena = uses->arena;
+  have = mark_enums(arena, have);
+  want = mark_enums(arena, want);
   const State *shared = state_side(arena, want, false);
   Renames of_shared = renames_of(arena, renames, false), own = renames_of(arena, renames, true);
   Migrations all =
-      migration_split(arena, state_side(arena, have, false), shared, &of_shared, keep_columns);
-  const State *tenants = state_side(arena, match_apply(arena, have, &of_shared), true);
+      migration_split(uses, state_side(arena, have, false), shared, &of_shared, options);
+  State *tenants = state_side(arena, match_apply(arena, have, &of_shared), true);
   rename_defaults(arena, tenants, &of_shared);
   if (tenants->units.count + want->units.count == shared->units.count) return all;
-  check_tenants(arena, diags, &all, shared, tenants);
+  check_tenants(uses, diags, &all, shared, tenants);
   Migrations theirs =
-      migration_split(arena, state_join(arena, shared, tenants), want, &own, keep_columns);
+      migration_split(uses, state_join(arena, shared, tenants), want, &own, options);
   for (size_t i = 0; i < theirs.count; i++) {
     theirs.items[i].tenants = true;
     ARENA_PUSH(arena, &all, theirs.items[i]);

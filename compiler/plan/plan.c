@@ -34,7 +34,7 @@ bool plan_table_goes(const Plan *plan, const Object *child) {
 }
 
 void plan_hazard(const Plan *plan, Step *step, Hazard hazard) {
-  if (!plan->options.down) step->hazard = hazard;
+  if (!plan->down) step->hazard = hazard;
 }
 
 /* The table that a child was in before the renames. */
@@ -93,9 +93,9 @@ static void drop_index(Plan *plan, const Op *op) {
 static void drop_table(Plan *plan, const Op *op) {
   const Object *table = old(op->have);
   Step *step = plan_add(plan, table, "DROP TABLE %s", ddl_name(plan->arena, table));
-  if (!plan->options.down)
+  if (!plan->down)
     step->comment = arena_printf(plan->arena, "the data of %s is gone for good", table->name);
-  step->kept = plan->options.keep_columns && !plan->options.down;
+  step->kept = plan->options.keep_columns && !plan->down;
   plan_hazard(plan, step, HAZARD_LOSES_DATA);
 }
 
@@ -145,7 +145,7 @@ static void create_table(Plan *plan, const Op *op) {
   ddl_create_table(&sql, op->want);
   Step *step = add_text(plan, op->want, &sql);
   step->kept = plan_is_kept(plan, op->want);
-  if (plan->options.down)
+  if (plan->down)
     step->comment =
         arena_printf(plan->arena, "%s comes back empty: its data is gone for good", op->want->name);
   if (op->want->facts[FACT_COMMENT]) plan_comment(plan, op->want);
@@ -323,7 +323,7 @@ static void sort_table_ops(Plan *plan, OpVerb verb) {
 /* A schema that is first used is created, and never dropped. */
 static void create_schemas(Plan *plan) {
   const char *last = "";
-  for (size_t i = 0; !plan->options.down && i < plan->want->units.count; i++) {
+  for (size_t i = 0; !plan->down && i < plan->want->units.count; i++) {
     const char *schema = ddl_schema(plan->want->units.items[i]->schema);
     bool known = schema == NULL || strcmp(schema, last) == 0;
     for (size_t j = 0; !known && j < plan->have->units.count; j++) {
@@ -339,12 +339,15 @@ static void create_schemas(Plan *plan) {
   }
 }
 
-Steps plan_steps(Arena *arena, const State *have, const State *want, const Renames *renames,
-                 PlanOptions options) {
-  Plan plan = {.arena = arena, .want = want, .options = options};
-  plan.have = match_apply(arena, have, renames);
-  DiffOptions how = {.rebuild_enums = options.rebuild_enums, .down = options.down};
-  plan.ops = diff_states(arena, have, want, renames, how);
+Steps plan_steps(Uses *uses, const Diff *diff, PlanOptions options) {
+  Plan plan = {.arena = uses->arena,
+               .uses = uses,
+               .have = diff->have,
+               .want = diff->want,
+               .options = options,
+               .down = diff->options.down,
+               .rebuild_enums = diff->options.rebuild_enums,
+               .ops = diff->ops};
   create_schemas(&plan);
   sort_table_ops(&plan, OP_CREATE);
   sort_table_ops(&plan, OP_DROP);

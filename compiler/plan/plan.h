@@ -11,16 +11,17 @@
 
 #include "diff.h"
 #include "step.h"
+#include "target.h"
 
 typedef struct PlanOptions {
-  bool down;          /* data that is gone is replaced by fillers, and comments say so */
-  bool concurrently;  /* the file runs outside a transaction: indexes are built and dropped so */
-  bool rebuild_enums; /* labels don't join in place: the file uses them */
-  bool keep_columns;  /* dropped columns and tables become comments */
+  Target target;
+  bool concurrently; /* the file runs outside a transaction: indexes are built and dropped so */
+  bool keep_columns; /* dropped columns and tables become comments */
 } PlanOptions;
 
-Steps plan_steps(Arena *arena, const State *have, const State *want, const Renames *renames,
-                 PlanOptions options);
+/* Where the diff is a way back (`down`), data that is gone is replaced by fillers, and comments say
+ * so. */
+Steps plan_steps(Uses *uses, const Diff *diff, PlanOptions options);
 
 /* The tables in an order in which each stands behind those its foreign keys name; cycles are cut
  * at the name that comes first. `tables` holds tables of `state`, and is sorted in place. */

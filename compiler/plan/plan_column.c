@@ -33,7 +33,7 @@ static void add_column(Plan *plan, const Object *column, const char *filler) {
     step->comment =
         arena_printf(plan->arena, "rows that exist get %s: what stood in %s is gone for good",
                      filler, column->name);
-  } else if (plan->options.down && !column->facts[FACT_COMPUTED]) {
+  } else if (plan->down && !column->facts[FACT_COMPUTED]) {
     step->comment = arena_printf(
         plan->arena, "%s comes back empty: what stood in it is gone for good", column->name);
   } else if (needs_value(column) && !column->backfill) {
@@ -63,8 +63,8 @@ static bool has_partitions(const Object *table) {
   return false;
 }
 
-/* Before version 17 no identity column joins a table that has partitions: it comes as a plain one,
- * gets its numbers, and then becomes one. */
+/* Where no identity column joins a table that has partitions it comes as a plain one, gets its
+ * numbers, and then becomes one. */
 static void add_numbered(Plan *plan, const Op *op) {
   const char *table = ddl_name(plan->arena, op->want);
   Object bare = *op->want;
@@ -82,10 +82,12 @@ static void add_numbered(Plan *plan, const Op *op) {
 void plan_create_column(Plan *plan, const Op *op) {
   const Object *column = op->want;
   if (plan_table_is_new(plan, column) || column->facts[FACT_COMPUTED]) return;
-  const char *filler = plan->options.down && needs_value(column) && !column->backfill
+  const char *filler = plan->down && needs_value(column) && !column->backfill
                            ? ddl_filler(plan->arena, column, plan->want)
                            : NULL;
-  if (column->facts[FACT_IDENTITY] && has_partitions(column->table) && !plan_is_kept(plan, column))
+  bool by_steps = column->facts[FACT_IDENTITY] && has_partitions(column->table) &&
+                  !target_can(plan->options.target, ABILITY_IDENTITY_IN_PARTITIONED);
+  if (by_steps && !plan_is_kept(plan, column))
     add_numbered(plan, op);
   else
     add_column(plan, column, filler);
@@ -104,7 +106,7 @@ void plan_create_computed(Plan *plan, const Op *op) {
 
 /* What `up` left in place has not to come back. */
 bool plan_is_kept(const Plan *plan, const Object *object) {
-  return plan->options.keep_columns && plan->options.down && !object->facts[FACT_COMPUTED];
+  return plan->options.keep_columns && plan->down && !object->facts[FACT_COMPUTED];
 }
 
 static bool is_deferred(const Object *key, const Object *table) {
@@ -151,7 +153,7 @@ static void drop_column(Plan *plan, const Op *op) {
   const Object *column = match_origin(op->have);
   Step *step = plan_add(plan, column, "ALTER TABLE %s DROP COLUMN %I",
                         ddl_name(plan->arena, column), column->name);
-  if (plan->options.down || column->facts[FACT_COMPUTED]) return;
+  if (plan->down || column->facts[FACT_COMPUTED]) return;
   step->kept = plan->options.keep_columns;
   step->comment = arena_printf(plan->arena, "what stands in %s.%s is gone for good",
                                column->table->name, column->name);
@@ -196,8 +198,7 @@ static void set_type(Plan *plan, const Op *op) {
   if (same && differs(op, FACT_COLLATION)) {
     conversion = NULL;
   } else if (same) { /* its enum was rebuilt */
-    size_t len = strlen(type);
-    bool array = len > 2 && strcmp(type + len - 2, "[]") == 0;
+    bool array = object_type(column)->dimensions > 0;
     conversion = sql_text(plan->arena, "%I::text%s::%s", column->name, array ? "[]" : "", type);
   }
   const char *collation = fact(column, FACT_COLLATION);

@@ -8,8 +8,7 @@
 #include "runtime/base/sql.h"
 
 static bool is_rebuilt(const Plan *plan, const Op *op) {
-  return op->fact == FACT_LABELS &&
-         diff_rebuilds_enum(op->have, op->want, plan->options.rebuild_enums);
+  return op->fact == FACT_LABELS && diff_rebuilds_enum(op->have, op->want, plan->rebuild_enums);
 }
 
 /* What the old type is called while the columns move over. */

@@ -13,8 +13,10 @@ typedef struct Aside {
 
 typedef struct Plan {
   Arena *arena;
+  Uses *uses;
   const State *have, *want; /* have: after the renames */
   PlanOptions options;
+  bool down, rebuild_enums; /* as the diff was made */
   Ops ops;
   ObjectList dropped; /* the tables that go, in that order */
   struct {

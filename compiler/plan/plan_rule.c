@@ -89,9 +89,9 @@ void plan_drop_partition(Plan *plan, const Op *op) {
   if (op->replaced || plan_table_goes(plan, op->have)) return;
   plan_add(plan, partition, "ALTER TABLE %s DETACH PARTITION %s", ddl_name(plan->arena, partition),
            partition_name(plan, partition));
-  if (plan->options.keep_columns && !plan->options.down) return;
+  if (plan->options.keep_columns && !plan->down) return;
   Step *step = plan_add(plan, partition, "DROP TABLE %s", partition_name(plan, partition));
-  if (plan->options.down) return;
+  if (plan->down) return;
   step->comment = arena_printf(plan->arena, "the rows of %s are gone for good", partition->name);
   plan_hazard(plan, step, HAZARD_LOSES_DATA);
 }
@@ -107,7 +107,7 @@ void plan_attach_partition(Plan *plan, const Op *op) {
   if (plan_table_is_new(plan, op->want)) return;
   if (!op->replaced) {
     plan_create_partition(plan, op->want);
-    if (plan->options.down)
+    if (plan->down)
       plan->steps.items[plan->steps.count - 1].comment = arena_printf(
           plan->arena, "%s comes back empty: its rows are gone for good", op->want->name);
     return;

@@ -167,7 +167,8 @@ void ddl_create_table(Buf *out, const Object *table) {
   bool first = true;
   for (size_t i = 0; i < table->children.count; i++) {
     const Object *child = table->children.items[i];
-    if (child->kind > OBJECT_EXCLUSION || child->facts[FACT_IGNORED] || ddl_is_repeated(child))
+    if (!state_kind_is(child->kind, KIND_INLINE) || child->facts[FACT_IGNORED] ||
+        ddl_is_repeated(child))
       continue;
     buf_add(out, first ? "\n  " : ",\n  ");
     first = false;
@@ -237,11 +238,6 @@ void ddl_create_enum(Buf *out, const Object *enumeration) {
 
 /* --- values of other types ------------------------------------------------------------------ */
 
-static bool is_array(const char *type) {
-  size_t len = strlen(type);
-  return len > 2 && strcmp(type + len - 2, "[]") == 0;
-}
-
 static bool is_number(const TypeRow *type) {
   return type->class == CLASS_INTEGER || type->class == CLASS_NUMBER;
 }
@@ -272,34 +268,35 @@ static const char *number_conversion(Arena *arena, const char *value, const Type
 }
 
 const char *ddl_conversion(Arena *arena, const Object *have, const Object *want) {
-  const char *from = object_fact(have, FACT_TYPE), *to = object_fact(want, FACT_TYPE);
-  const char *column = sql_text(arena, "%I", want->name);
+  const TypeName *from = object_type(have), *to = object_type(want);
+  const char *type = object_fact(want, FACT_TYPE), *column = sql_text(arena, "%I", want->name);
   if (want->using) return want->using;
-  const TypeRow *a = type_of_text(from), *b = type_of_text(to);
-  const char *brackets = is_array(from) && is_array(to) ? "[]" : "";
-  if (is_array(from) == is_array(to)) {
+  const TypeRow *a = from->row, *b = to->row;
+  bool arrays = from->dimensions > 0, alike = arrays == (to->dimensions > 0);
+  const char *brackets = arrays && alike ? "[]" : "";
+  if (alike) {
     bool same_base = a && b && strcmp(a->canonical, b->canonical) == 0;
     /* an assignment cast refuses a text that is too long; an explicit one would cut it */
     if (same_base || (b && b->class == CLASS_TEXT)) return NULL;
   }
-  if (a && b && is_array(from) == is_array(to)) {
-    bool logical = !*brackets && (is_number(a) || is_number(b)) &&
+  if (a && b && alike) {
+    bool logical = !arrays && (is_number(a) || is_number(b)) &&
                    (a->class == CLASS_BOOLEAN || b->class == CLASS_BOOLEAN);
     if (logical || (is_number(a) && is_number(b)))
-      return number_conversion(arena, column, a, b, brackets, to);
+      return number_conversion(arena, column, a, b, brackets, type);
     if ((is_moment(a) && is_moment(b)) || (a->class == CLASS_JSON && b->class == CLASS_JSON))
-      return arena_printf(arena, "%s::%s", column, to);
+      return arena_printf(arena, "%s::%s", column, type);
   }
-  return arena_printf(arena, "%s::text%s::%s", column, brackets, to);
+  return arena_printf(arena, "%s::text%s::%s", column, brackets, type);
 }
 
 const char *ddl_filler(Arena *arena, const Object *column, const State *state) {
-  const char *type = object_fact(column, FACT_TYPE);
-  if (is_array(type)) return "'{}'";
-  const TypeRow *row = type_of_text(type);
+  const TypeName *type = object_type(column);
+  if (type->dimensions) return "'{}'";
+  const TypeRow *row = type->row;
   for (size_t i = 0; row == NULL && i < state->units.count; i++) {
     const Object *unit = state->units.items[i];
-    if (unit->kind == OBJECT_ENUM && strcmp(type, ddl_name(arena, unit)) == 0)
+    if (unit->kind == OBJECT_ENUM && type_name_is(type, unit->schema, unit->name))
       return sql_text(arena, "%L", unit->facts[FACT_LABELS]->items[0]);
   }
   switch (row ? row->class : CLASS_OTHER) {

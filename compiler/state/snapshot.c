@@ -159,7 +159,10 @@ static const Value *read_value(Loader *loader, Fact fact, json_t *json) {
     return json_is_true(json) ? value_text(loader->arena, "true") : NULL;
   if (!state_fact_is_list(fact)) {
     const char *text = json_string_value(json);
-    return text ? value_text(loader->arena, arena_strdup(loader->arena, text)) : NULL;
+    if (text == NULL) return NULL;
+    text = arena_strdup(loader->arena, text);
+    return state_fact_form(fact) == FORM_TYPE ? value_parse_type(loader->arena, text)
+                                              : value_text(loader->arena, text);
   }
   size_t count = json_array_size(json);
   const char **items = ARENA_ARRAY(loader->arena, const char *, count + 1);
@@ -167,6 +170,8 @@ static const Value *read_value(Loader *loader, Fact fact, json_t *json) {
     const char *text = json_string_value(json_array_get(json, i));
     items[i] = arena_strdup(loader->arena, text ? text : "");
   }
+  if (count && state_fact_form(fact) == FORM_ELEMENTS)
+    return value_parse_elements(loader->arena, items, count);
   return value_list(loader->arena, items, count);
 }
 
@@ -176,13 +181,14 @@ static void read_object(Loader *loader, Object *object, json_t *json) {
   for (int fact = 0; fact < FACTS; fact++) {
     json_t *value = json_object_get(json, state_fact_json((Fact)fact));
     bool children =
-        object->kind == OBJECT_TABLE && fact == FACT_COLUMNS; /* a list of objects there */
+        state_kind_is(object->kind, KIND_PARENT) && fact == FACT_COLUMNS; /* a list of objects */
     if (value && !children) object->facts[fact] = read_value(loader, (Fact)fact, value);
   }
 }
 
 static void read_children(Loader *loader, Object *table, json_t *json) {
-  for (int kind = OBJECT_COLUMN; kind < OBJECT_KINDS; kind++) {
+  for (int kind = 0; kind < OBJECT_KINDS; kind++) {
+    if (state_kind_is((ObjectKind)kind, KIND_UNIT)) continue;
     json_t *list = json_object_get(json, state_kind_json((ObjectKind)kind));
     for (size_t i = 0; i < json_array_size(list); i++) {
       Object *child = ARENA_NEW(loader->arena, Object);
@@ -196,14 +202,15 @@ static void read_children(Loader *loader, Object *table, json_t *json) {
 
 static Object *read_unit(Loader *loader, json_t *json) {
   const char *kind = json_string_value(json_object_get(json, "kind"));
-  for (int i = 0; kind && i <= OBJECT_TABLE; i++) {
-    if (strcmp(kind, state_kind_json((ObjectKind)i)) != 0) continue;
+  for (int i = 0; kind && i < OBJECT_KINDS; i++) {
+    if (!state_kind_is((ObjectKind)i, KIND_UNIT) || strcmp(kind, state_kind_json((ObjectKind)i)))
+      continue;
     Object *unit = ARENA_NEW(loader->arena, Object);
     unit->kind = (ObjectKind)i;
     const char *schema = json_string_value(json_object_get(json, "schema"));
     if (schema) unit->schema = arena_strdup(loader->arena, schema);
     read_object(loader, unit, json);
-    if (state_has_children(unit->kind)) read_children(loader, unit, json);
+    if (state_kind_is(unit->kind, KIND_PARENT)) read_children(loader, unit, json);
     return unit;
   }
   return NULL;

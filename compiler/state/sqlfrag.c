@@ -16,6 +16,7 @@ typedef struct Walk {
   Arena *arena;
   const char *text;
   size_t offset; /* of the fragment in the statement that was parsed */
+  bool inner;    /* in a subquery, or in a statement */
   SqlFragment *fragment;
 } Walk;
 
@@ -74,19 +75,106 @@ static bool is_aggregate(json_t *call) {
   return json_is_true(json_object_get(call, "agg_star"));
 }
 
-static void walk_member(Walk *state, const char *key, json_t *value) {
-  SqlFragment *fragment = state->fragment;
-  if (strcmp(key, "ColumnRef") == 0)
+static const char *string_of(json_t *node) {
+  return json_string_value(json_object_get(json_object_get(node, "String"), "sval"));
+}
+
+static void add_name(Walk *state, SqlNameKind kind, const char *schema, const char *name) {
+  if (name == NULL || (schema && strcmp(schema, "pg_catalog") == 0)) return;
+  SqlName entry = {kind, schema ? arena_strdup(state->arena, schema) : NULL,
+                   arena_strdup(state->arena, name)};
+  ARENA_PUSH(state->arena, &state->fragment->names, entry);
+}
+
+/* A list of words, the last one the name. */
+static void add_path(Walk *state, SqlNameKind kind, json_t *path) {
+  size_t count = json_array_size(path);
+  add_name(state, kind, count > 1 ? string_of(json_array_get(path, count - 2)) : NULL,
+           string_of(json_array_get(path, count - 1)));
+}
+
+static void add_relation(Walk *state, SqlNameKind kind, json_t *relation) {
+  add_name(state, kind, json_string_value(json_object_get(relation, "schemaname")),
+           json_string_value(json_object_get(relation, "relname")));
+}
+
+static void walk_inner(Walk *state, json_t *node) {
+  bool before = state->inner;
+  state->inner = true;
+  walk(state, node);
+  state->inner = before;
+}
+
+static void enter_column(Walk *state, json_t *value) {
+  json_t *fields = json_object_get(value, "fields");
+  if (state->inner)
+    add_name(state, SQL_INNER_COLUMN, NULL,
+             string_of(json_array_get(fields, json_array_size(fields) - 1)));
+  else
     walk_column(state, value);
-  else if (strcmp(key, "SubLink") == 0)
-    fragment->misplaced = "a subquery";
-  else if (strcmp(key, "ParamRef") == 0)
-    fragment->misplaced = "a parameter";
-  else if (strcmp(key, "FuncCall") == 0 && json_object_get(value, "over"))
-    fragment->misplaced = "a window function";
-  else if (strcmp(key, "FuncCall") == 0 && is_aggregate(value))
-    fragment->misplaced = "an aggregate";
-  if (strcmp(key, "ColumnRef") != 0 && strcmp(key, "SubLink") != 0) walk(state, value);
+}
+
+static void enter_subquery(Walk *state, json_t *value) {
+  walk_inner(state, value);
+  state->fragment->misplaced = "a subquery";
+}
+
+static void enter_parameter(Walk *state, json_t *value) {
+  (void)value;
+  state->fragment->misplaced = "a parameter";
+}
+
+static void enter_call(Walk *state, json_t *value) {
+  if (json_object_get(value, "over"))
+    state->fragment->misplaced = "a window function";
+  else if (is_aggregate(value))
+    state->fragment->misplaced = "an aggregate";
+  add_path(state, SQL_FUNCTION, json_object_get(value, "funcname"));
+  walk(state, value);
+}
+
+static void enter_type(Walk *state, json_t *value) {
+  add_path(state, SQL_TYPE, json_object_get(value, "names"));
+  walk(state, value);
+}
+
+static void enter_view(Walk *state, json_t *value) {
+  state->fragment->view = true;
+  walk(state, value);
+}
+
+static void enter_program(Walk *state, json_t *value) {
+  state->fragment->opaque = true;
+  walk(state, value);
+}
+
+static void enter_table_as(Walk *state, json_t *value) {
+  const char *type = json_string_value(json_object_get(value, "objtype"));
+  state->fragment->view |= type && strcmp(type, "OBJECT_MATVIEW") == 0;
+  walk(state, value);
+}
+
+static void enter_made(Walk *state, json_t *value) { add_relation(state, SQL_MADE, value); }
+
+/* PostgreSQL's parse nodes, and members of them, that say something here. */
+static const struct {
+  const char *key;
+  void (*enter)(Walk *state, json_t *value);
+} nodes[] = {
+    {"ColumnRef", enter_column}, {"SubLink", enter_subquery}, {"ParamRef", enter_parameter},
+    {"FuncCall", enter_call},    {"typeName", enter_type},    {"TypeName", enter_type},
+    {"ViewStmt", enter_view},    {"view", enter_made},        {"CreateTableAsStmt", enter_table_as},
+    {"rel", enter_made},         {"DoStmt", enter_program},
+};
+
+static void walk_member(Walk *state, const char *key, json_t *value) {
+  for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++)
+    if (strcmp(key, nodes[i].key) == 0) {
+      nodes[i].enter(state, value);
+      return;
+    }
+  if (json_object_get(value, "relname")) add_relation(state, SQL_RELATION, value);
+  walk(state, value);
 }
 
 static void walk(Walk *state, json_t *node) {
@@ -173,7 +261,8 @@ SqlFragment sqlfrag_expression(Arena *arena, const char *text) {
     } else if (target == NULL) {
       fragment.error = "more than one expression";
     } else {
-      Walk state = {arena, text, sizeof before - 1, &fragment};
+      Walk state = {
+          .arena = arena, .text = text, .offset = sizeof before - 1, .fragment = &fragment};
       walk(&state, target);
     }
     json_decref(tree);
@@ -226,8 +315,22 @@ SqlFragment sqlfrag_bounds(Arena *arena, const char *text) {
 SqlFragment sqlfrag_statements(Arena *arena, const char *text) {
   SqlFragment fragment = {0};
   if (strlen(text) > LONGEST) return fragment; /* the server's matter */
-  pg_query_free_parse_result(parse(arena, &fragment, "", text, "\n"));
+  PgQueryParseResult result = parse(arena, &fragment, "", text, "\n");
+  json_t *tree = fragment.error ? NULL : json_loads(result.parse_tree, 0, NULL);
+  Walk state = {.arena = arena, .text = text, .fragment = &fragment};
+  if (tree) walk_inner(&state, tree);
+  json_decref(tree);
+  pg_query_free_parse_result(result);
   return fragment;
+}
+
+static bool is_letter(char c) { return isalnum((unsigned char)c) || c == '_' || (c & 0x80); }
+
+bool sqlfrag_mentions(const char *text, const char *word) {
+  size_t len = strlen(word);
+  for (const char *at = text; len && (at = strcasestr(at, word)) != NULL; at++)
+    if ((at == text || !is_letter(at[-1])) && !is_letter(at[len])) return true;
+  return false;
 }
 
 /* The byte behind a literal whose first quote is at `from`, with its further halves: 'a' ⏎ 'b' is
@@ -264,6 +367,20 @@ static const char *quoted_end(const char *text, const char *from) {
   for (const char *c = from + tag + 1; *c; c++)
     if (strncmp(c, from, tag + 1) == 0) return c + tag + 1;
   return from + strlen(from);
+}
+
+const char *sqlfrag_closing(const char *open) {
+  int depth = 0;
+  for (const char *c = open; *c;) {
+    const char *end = quoted_end(open, c);
+    if (end == c) {
+      depth += (*c == '(') - (*c == ')');
+      if (depth == 0) return c;
+      end = c + 1;
+    }
+    c = end;
+  }
+  return open + strlen(open);
 }
 
 /* The byte behind a comment that starts at `from`, or `from`. */

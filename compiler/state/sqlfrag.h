@@ -17,13 +17,36 @@ typedef struct SqlColumn {
   uint32_t table_start, table_end;
 } SqlColumn;
 
+/* What SQL names beside the columns of its own table. */
+typedef enum SqlNameKind {
+  SQL_TYPE,
+  SQL_FUNCTION,
+  SQL_RELATION,
+  SQL_INNER_COLUMN, /* in a subquery or a statement: of any relation that is named there */
+  SQL_MADE,         /* a relation that the statement makes */
+} SqlNameKind;
+
+typedef struct SqlName {
+  SqlNameKind kind;
+  const char *schema; /* as written, or NULL */
+  const char *name;
+} SqlName;
+
+typedef struct SqlNames {
+  SqlName *items;
+  size_t count, capacity;
+} SqlNames;
+
 typedef struct SqlFragment {
   const char *error; /* PostgreSQL's message, NULL when the fragment is fine */
   uint32_t error_at;
   const char
       *misplaced;   /* "a subquery", "an aggregate", "a parameter" …: what no constraint takes */
-  SqlColumn *items; /* the columns it names, as they stand in the text or not */
+  SqlColumn *items; /* the columns it names outside of subqueries, as they stand in the text */
   size_t count, capacity;
+  SqlNames names;
+  bool view;   /* statements: one makes a view */
+  bool opaque; /* statements: one holds a program, which may do anything (DO) */
 } SqlFragment;
 
 /* Fragments that were parsed already: the same text is parsed once a run. Starts as {0}. */
@@ -41,12 +64,19 @@ SqlFragment sqlfrag_parameters(Arena *arena, const char *text);
 /* Parses what stands behind ATTACH PARTITION: `for values in (1, 2)`. Only the error fields count.
  */
 SqlFragment sqlfrag_bounds(Arena *arena, const char *text);
-/* Parses whole statements. Only the error fields count. */
+/* Parses whole statements. Columns are listed as inner ones. */
 SqlFragment sqlfrag_statements(Arena *arena, const char *text);
+
+/* Whether `word` stands in the text by itself, letters' case aside: all that can be said of SQL
+ * which doesn't parse. */
+bool sqlfrag_mentions(const char *text, const char *word);
 
 /* The text on one line with single blanks and without comments, quoted parts as they are: two
  * fragments that differ only in layout get the same text. */
 const char *sqlfrag_fold(Arena *arena, const char *text);
+
+/* The parenthesis that closes the one at `open`; the text's end where none does. */
+const char *sqlfrag_closing(const char *open);
 
 /* An expression with columns (and, where new_table is set, the qualifier) renamed. */
 typedef struct SqlRename {

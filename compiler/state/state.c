@@ -5,8 +5,9 @@
 
 static const struct {
   const char *name, *json, *folder;
+  unsigned flags;
 } kinds[] = {
-#define X(id, name, json, folder) [OBJECT_##id] = {name, json, folder},
+#define X(id, name, json, folder, flags) [OBJECT_##id] = {name, json, folder, flags},
     STATE_KINDS(X)
 #undef X
 };
@@ -27,41 +28,15 @@ const char *state_fact_json(Fact fact) { return facts[fact].json; }
 FactForm state_fact_form(Fact fact) { return facts[fact].form; }
 
 bool state_fact_is_list(Fact fact) {
-  return facts[fact].form == FORM_LIST || facts[fact].form == FORM_REMEMBERED_LIST;
+  FactForm form = facts[fact].form;
+  return form == FORM_LIST || form == FORM_ELEMENTS || form == FORM_REMEMBERED_LIST;
 }
 
 bool state_fact_counts(Fact fact) {
   return facts[fact].form != FORM_REMEMBERED && facts[fact].form != FORM_REMEMBERED_LIST;
 }
 
-const Value *value_list(Arena *arena, const char *const *items, size_t count) {
-  if (count == 0) return NULL;
-  Value *value = ARENA_NEW(arena, Value);
-  const char **copy = ARENA_ARRAY(arena, const char *, count);
-  memcpy(copy, items, count * sizeof *items);
-  *value = (Value){count, copy};
-  return value;
-}
-
-bool state_has_children(ObjectKind kind) { return kind == OBJECT_TABLE || kind == OBJECT_GLOBAL; }
-
-const Value *value_text(Arena *arena, const char *text) {
-  return text ? value_list(arena, &text, 1) : NULL;
-}
-
-bool value_equal(const Value *a, const Value *b) {
-  if (a == b) return true;
-  if (a == NULL || b == NULL || a->count != b->count) return false;
-  for (size_t i = 0; i < a->count; i++)
-    if (strcmp(a->items[i], b->items[i]) != 0) return false;
-  return true;
-}
-
-bool value_has(const Value *list, const char *text) {
-  for (size_t i = 0; list && i < list->count; i++)
-    if (strcmp(list->items[i], text) == 0) return true;
-  return false;
-}
+bool state_kind_is(ObjectKind kind, KindFlags flag) { return kinds[kind].flags & flag; }
 
 const char *object_fact(const Object *object, Fact fact) {
   return object->facts[fact] ? object->facts[fact]->items[0] : NULL;
@@ -69,6 +44,10 @@ const char *object_fact(const Object *object, Fact fact) {
 
 void object_set(Arena *arena, Object *object, Fact fact, const char *text) {
   object->facts[fact] = value_text(arena, text);
+}
+
+const TypeName *object_type(const Object *column) {
+  return column->facts[FACT_TYPE] ? column->facts[FACT_TYPE]->type : NULL;
 }
 
 Object *object_copy(Arena *arena, const Object *object) {

@@ -24,24 +24,42 @@
 #include <stdbool.h>
 
 #include "grammar/source.h"
+#include "value.h"
 
-/* kind, JSON name, that of a list of them, their folder among the snapshots (units) */
+/* What is true of a kind, whatever the object:
+ *   UNIT      stands in the state, and has a folder of snapshots; others are a unit's children
+ *   PARENT    has children
+ *   INLINE    stands in CREATE TABLE
+ *   WHOLE     is replaced where a fact changes, but for those that plan.h's table alters
+ *   DECLARED  keeps the order of the declarations; others are sorted by name
+ *   SQL       holds SQL that a server renders in its own way (canonical.h) */
+typedef enum KindFlags {
+  KIND_UNIT = 1,
+  KIND_PARENT = 2,
+  KIND_INLINE = 4,
+  KIND_WHOLE = 8,
+  KIND_DECLARED = 16,
+  KIND_SQL = 32,
+} KindFlags;
+
+/* kind, its name in messages and snapshots, that of a list of them, their folder among the
+ * snapshots, flags. The order of the rows is that of snapshots and says nothing else. */
 #define STATE_KINDS(X)                                                                             \
-  X(EXTENSION, "extension", "extension", "_extensions/")                                           \
-  X(ENUM, "enum", "enum", "_enums/")                                                               \
-  X(FUNCTION, "function", "function", "_functions/")                                               \
-  X(GLOBAL, "global", "global", "_global/")                                                        \
-  X(TABLE, "table", "table", "")                                                                   \
-  X(COLUMN, "column", "columns", NULL)                                                             \
-  X(PRIMARY_KEY, "primary_key", "primary_key", NULL)                                               \
-  X(CHECK, "check", "checks", NULL)                                                                \
-  X(UNIQUE_KEY, "unique_key", "unique_keys", NULL)                                                 \
-  X(EXCLUSION, "exclusion", "exclusions", NULL)                                                    \
-  X(INDEX, "index", "indexes", NULL)                                                               \
-  X(FOREIGN_KEY, "foreign_key", "foreign_keys", NULL)                                              \
-  X(PARTITION, "partition", "partitions", NULL)                                                    \
-  X(POLICY, "policy", "policies", NULL)                                                            \
-  X(SCRIPT, "statement", "statements", NULL)
+  X(EXTENSION, "extension", "extension", "_extensions/", KIND_UNIT)                                \
+  X(ENUM, "enum", "enum", "_enums/", KIND_UNIT)                                                    \
+  X(FUNCTION, "function", "function", "_functions/", KIND_UNIT)                                    \
+  X(GLOBAL, "global", "global", "_global/", KIND_UNIT | KIND_PARENT)                               \
+  X(TABLE, "table", "table", "", KIND_UNIT | KIND_PARENT)                                          \
+  X(COLUMN, "column", "columns", NULL, KIND_INLINE | KIND_DECLARED)                                \
+  X(PRIMARY_KEY, "primary_key", "primary_key", NULL, KIND_INLINE | KIND_WHOLE)                     \
+  X(CHECK, "check", "checks", NULL, KIND_INLINE | KIND_WHOLE | KIND_SQL)                           \
+  X(UNIQUE_KEY, "unique_key", "unique_keys", NULL, KIND_INLINE | KIND_WHOLE)                       \
+  X(EXCLUSION, "exclusion", "exclusions", NULL, KIND_INLINE | KIND_WHOLE | KIND_SQL)               \
+  X(INDEX, "index", "indexes", NULL, KIND_WHOLE | KIND_SQL)                                        \
+  X(FOREIGN_KEY, "foreign_key", "foreign_keys", NULL, KIND_WHOLE)                                  \
+  X(PARTITION, "partition", "partitions", NULL, KIND_WHOLE | KIND_SQL)                             \
+  X(POLICY, "policy", "policies", NULL, KIND_WHOLE | KIND_SQL)                                     \
+  X(SCRIPT, "statement", "statements", NULL, KIND_WHOLE | KIND_DECLARED)
 
 /* identifier, JSON name, form. REMEMBERED: kept in snapshots, but no difference by itself. */
 #define STATE_FACTS(X)                                                                             \
@@ -55,7 +73,7 @@
   X(ROW_SECURITY, "row_security", TEXT)                          /* ENABLE or FORCE */             \
   X(PARTITION_BY, "partition_by", TEXT) /* RANGE, LIST, HASH; the key is in the elements */        \
   X(IGNORED, "ignored", SWITCH)         /* column: known, never migrated; its only fact */         \
-  X(TYPE, "type", TEXT)                 /* column */                                               \
+  X(TYPE, "type", TYPE)                 /* column */                                               \
   X(COLLATION, "collation", TEXT)                                                                  \
   X(NOT_NULL, "not_null", SWITCH)                                                                  \
   X(DEFAULT, "default", TEXT)                                                                      \
@@ -65,8 +83,8 @@
   X(EXPRESSION, "expression", TEXT) /* check */                                                    \
   X(UNIQUE, "unique", SWITCH)       /* index */                                                    \
   X(METHOD, "method", TEXT)                                                                        \
-  X(ELEMENTS, "elements", LIST) /* SQL: title, (lower(email)) DESC */                              \
-  X(INCLUDE, "include", LIST)   /* column names */                                                 \
+  X(ELEMENTS, "elements", ELEMENTS) /* SQL: title, (lower(email)) DESC */                          \
+  X(INCLUDE, "include", LIST)       /* column names */                                             \
   X(NULLS_NOT_DISTINCT, "nulls_not_distinct", SWITCH)                                              \
   X(WITH, "with", TEXT)                                                                            \
   X(WHERE, "where", TEXT)                                                                          \
@@ -87,7 +105,7 @@
   X(AFTER, "after", REMEMBERED_LIST) /* tables, with their schemas */
 
 typedef enum ObjectKind {
-#define X(id, name, json, folder) OBJECT_##id,
+#define X(id, name, json, folder, flags) OBJECT_##id,
   STATE_KINDS(X)
 #undef X
       OBJECT_KINDS
@@ -106,15 +124,12 @@ typedef enum Fact {
 typedef enum FactForm {
   FORM_TEXT,
   FORM_LIST,
+  FORM_ELEMENTS,
+  FORM_TYPE,
   FORM_SWITCH,
   FORM_REMEMBERED,
   FORM_REMEMBERED_LIST
 } FactForm;
-
-typedef struct Value {
-  size_t count;
-  const char *const *items;
-} Value;
 
 typedef struct Object Object;
 
@@ -150,19 +165,15 @@ const char *state_kind_folder(ObjectKind kind);
 const char *state_fact_json(Fact fact);
 FactForm state_fact_form(Fact fact);
 bool state_fact_is_list(Fact fact);
-/* Whether objects of the kind have children. */
-bool state_has_children(ObjectKind kind);
+bool state_kind_is(ObjectKind kind, KindFlags flag);
 /* Whether the fact makes a difference. */
 bool state_fact_counts(Fact fact);
-
-const Value *value_text(Arena *arena, const char *text);                       /* NULL for NULL */
-const Value *value_list(Arena *arena, const char *const *items, size_t count); /* NULL for none */
-bool value_equal(const Value *a, const Value *b);
-bool value_has(const Value *list, const char *text);
 
 /* The text of a scalar fact, or NULL. */
 const char *object_fact(const Object *object, Fact fact);
 void object_set(Arena *arena, Object *object, Fact fact, const char *text);
+/* A column's type; NULL where it has none: `ignored`. */
+const TypeName *object_type(const Object *column);
 /* A copy with facts and children of its own to change; the children are copied too. */
 Object *object_copy(Arena *arena, const Object *object);
 /* Whether all facts that make a difference are equal; names and children aside. */

@@ -130,28 +130,6 @@ void type_suggest(Suggest *suggest) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) suggest_try(suggest, rows[i].name);
 }
 
-/* How much of a canonical text is the type's name: modifiers and `[]` stand behind it. */
-static size_t base_length(const char *text) {
-  size_t len = strlen(text);
-  while (len > 2 && memcmp(text + len - 2, "[]", 2) == 0) len -= 2;
-  if (len == 0 || text[len - 1] != ')') return len;
-  while (len && text[len - 1] != '(') len--;
-  return len ? len - 1 : 0;
-}
-
-const char *type_base(Arena *arena, const char *text) {
-  return arena_strndup(arena, text, base_length(text));
-}
-
-const TypeRow *type_of_text(const char *text) {
-  char name[64]; /* no built-in type's is longer */
-  size_t len = base_length(text);
-  if (len >= sizeof name) return NULL;
-  memcpy(name, text, len);
-  name[len] = '\0';
-  return type_find(name);
-}
-
 const char *type_canonical(Arena *arena, const char *text) {
   size_t len = strlen(text);
   while (len > 2 && memcmp(text + len - 2, "[]", 2) == 0) len -= 2;

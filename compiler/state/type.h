@@ -36,12 +36,7 @@ typedef struct TypeRow {
 const TypeRow *type_find(const char *name);
 /* Tries every type's name as a suggestion. */
 void type_suggest(Suggest *suggest);
-/* The row of a canonical text such as `numeric(12,2)[]`; NULL for an enum or an unknown type. */
-const TypeRow *type_of_text(const char *text);
 /* The canonical text of a type as format_type spells it: `timestamp(3) with time zone[]`. A type
  * without a row stays as it is. */
 const char *type_canonical(Arena *arena, const char *text);
-/* A canonical text without modifiers and `[]`, in the arena. */
-const char *type_base(Arena *arena, const char *text);
-
 #endif

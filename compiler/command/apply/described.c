@@ -74,7 +74,9 @@ bool described_is_unwritten(Described *described, const char *repo) {
 
 static Batches batches_of(Arena *arena, const State *have, const State *want) {
   static const Renames none = {0};
-  Migrations files = migration_split(arena, have, want, &none, false);
+  Uses uses = uses_new(arena, NULL);
+  Migrations files = migration_split(&uses, have, want, &none, (MigrationOptions){0});
+  uses_free(&uses);
   Batches batches = {0};
   for (size_t i = 0; i < files.count; i++) {
     const Migration *file = &files.items[i];

@@ -232,9 +232,12 @@ Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const
   match_check_partitions(cli->arena, &program->diags, generated.have, generated.want,
                          &generated.renames);
   if (program->diags.errors) return generated;
-  generated.migrations =
-      migration_split_sides(cli->arena, &program->diags, generated.have, generated.want,
-                            &generated.renames, cli->options.keep_columns);
+  Uses uses = uses_new(cli->arena, &program->sql);
+  generated.migrations = migration_split_sides(
+      &uses, &program->diags, generated.have, generated.want, &generated.renames,
+      (MigrationOptions){.target = {.version = repo->repo.min_pg},
+                         .keep_columns = cli->options.keep_columns});
+  uses_free(&uses);
   if (program->diags.errors) return generated;
   if (cli->options.dev)
     dev_remember(cli->arena, generated.have, others ? others : generated.have, generated.want,

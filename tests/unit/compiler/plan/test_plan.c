@@ -40,13 +40,20 @@ static State *state_of(const char *text) {
   return lower(arena, &diags, model, model->repos.items[0]);
 }
 
+static Migrations split(const State *have, const State *want, const Renames *renames) {
+  Uses uses = uses_new(arena, NULL);
+  Migrations files = migration_split(&uses, have, want, renames, (MigrationOptions){0});
+  uses_free(&uses);
+  return files;
+}
+
 /* The statements from one text to another, a line each. */
 static const char *sql(const char *before, const char *after) {
   State *have = state_of(before), *want = state_of(after);
   Answers none = {0};
   Renames renames = match_states(arena, &diags, have, want, NULL, &none);
   assert_int_equal(diags.errors, 0);
-  Migrations files = migration_split(arena, have, want, &renames, false);
+  Migrations files = split(have, want, &renames);
   Buf out = {0};
   for (size_t i = 0; i < files.count; i++)
     for (size_t j = 0; j < files.items[i].up.count; j++)
@@ -103,7 +110,7 @@ static void splits_labels(void **state) {
   State *have = state_of("enum e { a }"),
         *want = state_of("enum e { a; b }\nresource R { attribute e e default b }");
   Renames none = {0};
-  Migrations files = migration_split(arena, have, want, &none, false);
+  Migrations files = split(have, want, &none);
   assert_int_equal(files.count, 2);
   assert_string_equal(files.items[0].up.items[0].sql, "ALTER TYPE e ADD VALUE 'b'");
 }
