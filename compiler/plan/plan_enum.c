@@ -5,6 +5,7 @@
 #include "compiler/model/naming.h"
 #include "compiler/state/ddl.h"
 #include "plan_internal.h"
+#include "plan_sql.h"
 #include "runtime/base/sql.h"
 
 static bool is_rebuilt(const Plan *plan, const Op *op) {
@@ -64,36 +65,16 @@ void plan_set_enum(Plan *plan, const Op *op) {
 /* The tenants' columns are nobody's here by name: whatever still has the old type gets the new one.
  */
 static void alter_tenants(Plan *plan, const Object *enumeration) {
+  Arena *arena = plan->arena;
   const char *schema = ddl_schema(enumeration->schema), *before = old_name(plan, enumeration);
-  const char *old = sql_text(plan->arena, "%N", schema, before),
-             *new = sql_text(plan->arena, "%N", schema, enumeration->name);
-  plan_add(plan, enumeration,
-           "DO $rescc$\n"
-           "  DECLARE c record;\n"
-           "  BEGIN\n"
-           "    FOR c IN\n"
-           "      SELECT a.attrelid::regclass AS tab, a.attname AS col,\n"
-           "        CASE WHEN t.typelem <> 0 THEN '[]' ELSE '' END AS dimensions,\n"
-           "        replace(pg_get_expr(d.adbin, d.adrelid), %s, %s) AS value\n"
-           "      FROM pg_attribute a JOIN pg_class r ON r.oid = a.attrelid AND r.relkind IN ('r', "
-           "'p')\n"
-           "        JOIN pg_type t ON t.oid = a.atttypid\n"
-           "        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum\n"
-           "      WHERE NOT a.attisdropped AND NOT r.relispartition\n"
-           "        AND (t.oid = %s::regtype OR t.typelem = %s::regtype)\n"
-           "    LOOP\n"
-           "      EXECUTE format('ALTER TABLE %%s ALTER %%I DROP DEFAULT, ALTER %%2$I TYPE %s%%s'\n"
-           "        ' USING %%2$I::text%%3$s::%s%%3$s', c.tab, c.col, c.dimensions);\n"
-           "      IF c.value IS NOT NULL THEN\n"
-           "        EXECUTE format('ALTER TABLE %%s ALTER %%I SET DEFAULT %%s', c.tab, c.col, "
-           "c.value);\n"
-           "      END IF;\n"
-           "    END LOOP;\n"
-           "  END\n"
-           "$rescc$",
-           sql_text(plan->arena, "%L", sql_text(plan->arena, "%I", before)),
-           sql_text(plan->arena, "%L", sql_text(plan->arena, "%I", enumeration->name)),
-           sql_text(plan->arena, "%L", old), sql_text(plan->arena, "%L", old), new, new);
+  const SqlField fields[] = {
+      {"old_name", sql_text(arena, "%L", sql_text(arena, "%I", before))},
+      {"new_name", sql_text(arena, "%L", sql_text(arena, "%I", enumeration->name))},
+      {"old_type", sql_text(arena, "%L", sql_text(arena, "%N", schema, before))},
+      {"new_type", sql_text(arena, "%N", schema, enumeration->name)},
+  };
+  plan_add(plan, enumeration, "%s",
+           sql_fill(arena, plan_sql_move_enum_columns, fields, sizeof fields / sizeof *fields));
 }
 
 void plan_finish_enum(Plan *plan, const Op *op) {

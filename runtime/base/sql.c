@@ -245,3 +245,30 @@ char *sql_text(Arena *arena, const char *format, ...) {
   buf_free(&buf);
   return text;
 }
+
+static const char *field_sql(const char *name, size_t len, const SqlField *fields, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (strlen(fields[i].name) == len && strncmp(fields[i].name, name, len) == 0)
+      return fields[i].sql;
+  assert(!"unknown field in SQL template");
+  return "";
+}
+
+char *sql_fill(Arena *arena, const char *template, const SqlField *fields, size_t count) {
+  Buf buf = {0};
+  for (const char *brace; (brace = strchr(template, '{')) != NULL;) {
+    size_t len = strspn(brace + 1, "abcdefghijklmnopqrstuvwxyz_");
+    buf_add_bytes(&buf, template, (size_t)(brace - template));
+    if (len > 0 && brace[1 + len] == '}') {
+      buf_add(&buf, field_sql(brace + 1, len, fields, count));
+      template = brace + len + 2;
+    } else {
+      buf_add_char(&buf, '{');
+      template = brace + 1;
+    }
+  }
+  buf_add(&buf, template);
+  char *text = arena_strndup(arena, buf_text(&buf), buf.len);
+  buf_free(&buf);
+  return text;
+}

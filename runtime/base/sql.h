@@ -19,6 +19,15 @@ void sql_printf(Buf *buf, const char *format, ...);
 void sql_vprintf(Buf *buf, const char *format, va_list args);
 char *sql_text(Arena *arena, const char *format, ...);
 
+/* SQL for `{name}` in a template, quoted already as sql_text quotes. */
+typedef struct SqlField {
+  const char *name, *sql;
+} SqlField;
+
+/* A template with its fields filled in. `{name}` of a field that is not given is a programming
+ * error; any other brace stands for itself. */
+char *sql_fill(Arena *arena, const char *template, const SqlField *fields, size_t count);
+
 /* Whether PostgreSQL reads `name` as itself without quotes in any place a name stands. */
 bool sql_is_plain_name(const char *name);
 

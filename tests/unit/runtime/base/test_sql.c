@@ -46,6 +46,14 @@ static void fills_directives(void **state) {
   assert_string_equal(sql_text(arena, "%s %d %%", "now()", -3), "now() -3 %");
 }
 
+static void fills_templates(void **state) {
+  (void)state;
+  const SqlField fields[] = {{"a", "x"}, {"b_c", "{a}"}};
+  assert_string_equal(sql_fill(arena, "{a} {b_c}%I{a}", fields, 2), "x {a}%Ix");
+  assert_string_equal(sql_fill(arena, "'{}' {1} {a {{a}", fields, 2), "'{}' {1} {a {x");
+  assert_string_equal(sql_fill(arena, "", fields, 2), "");
+}
+
 static void hides_passwords(void **state) {
   (void)state;
   static const char *const pairs[][2] = {
