@@ -62,6 +62,18 @@ void plan_set_enum(Plan *plan, const Op *op) {
   }
 }
 
+/* SQL as it stands inside the literal that is a format's first argument. */
+static const char *in_format(Arena *arena, const char *sql) {
+  Buf text = {0};
+  for (; *sql; sql++) {
+    if (*sql == '\'' || *sql == '%') buf_add_char(&text, *sql);
+    buf_add_char(&text, *sql);
+  }
+  const char *result = arena_strdup(arena, buf_text(&text));
+  buf_free(&text);
+  return result;
+}
+
 /* The tenants' columns are nobody's here by name: whatever still has the old type gets the new one.
  */
 static void alter_tenants(Plan *plan, const Object *enumeration) {
@@ -71,7 +83,7 @@ static void alter_tenants(Plan *plan, const Object *enumeration) {
       {"old_name", sql_text(arena, "%L", sql_text(arena, "%I", before))},
       {"new_name", sql_text(arena, "%L", sql_text(arena, "%I", enumeration->name))},
       {"old_type", sql_text(arena, "%L", sql_text(arena, "%N", schema, before))},
-      {"new_type", sql_text(arena, "%N", schema, enumeration->name)},
+      {"new_type_in_format", in_format(arena, sql_text(arena, "%N", schema, enumeration->name))},
   };
   plan_add(plan, enumeration, "%s",
            sql_fill(arena, plan_sql_move_enum_columns, fields, sizeof fields / sizeof *fields));

@@ -13,8 +13,8 @@ DO $rescc$
       WHERE NOT a.attisdropped AND NOT r.relispartition
         AND (t.oid = {old_type}::regtype OR t.typelem = {old_type}::regtype)
     LOOP
-      EXECUTE format('ALTER TABLE %s ALTER %I DROP DEFAULT, ALTER %2$I TYPE {new_type}%s'
-        ' USING %2$I::text%3$s::{new_type}%3$s', c.tab, c.col, c.dimensions);
+      EXECUTE format('ALTER TABLE %s ALTER %I DROP DEFAULT, ALTER %2$I TYPE {new_type_in_format}%s'
+        ' USING %2$I::text%3$s::{new_type_in_format}%3$s', c.tab, c.col, c.dimensions);
       IF c.value IS NOT NULL THEN
         EXECUTE format('ALTER TABLE %s ALTER %I SET DEFAULT %s', c.tab, c.col, c.value);
       END IF;
