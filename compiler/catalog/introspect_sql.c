@@ -1,5 +1,6 @@
 /* introspect_sql.c - which catalog holds which fact. */
 #include "introspect_internal.h"
+#include "runtime/base/names.h"
 
 /* clang-format off */
 
@@ -8,7 +9,7 @@
 /* The tables that can be described; everything in a table starts from here. */
 #define IN_TABLE "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
 #define IS_TABLE IN_SCHEMAS " AND c.relkind IN ('r', 'p') AND NOT c.relispartition"                \
-                            " AND c.relname NOT IN ('rescc_migrations', 'rescc_tenant_migrations')"
+                            " AND c.relname NOT IN (" NAMES_OF_TABLES ")"
 
 #define NOT_OF_EXTENSION(catalog, oid)                                                             \
   " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog." catalog     \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compiler/command/apply/tenants.h"
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 #include "runtime/base/text.h"
 #include "runtime/pg/failure.h"
@@ -59,10 +60,9 @@ static const char *history_sql(const Tenants *tenants, const char *old, const ch
   const char *schema = tenants->plan.table_schema;
   if (!tenants->plan.history) return "";
   if (new == NULL)
-    return sql_text(arena, "; DELETE FROM %N WHERE schema_name = %L", schema, "rescc_migrations",
-                    old);
+    return sql_text(arena, "; DELETE FROM %N WHERE schema_name = %L", schema, NAME_HISTORY, old);
   return sql_text(arena, "; UPDATE %N SET schema_name = %L WHERE schema_name = %L", schema,
-                  "rescc_migrations", new, old);
+                  NAME_HISTORY, new, old);
 }
 
 /* What a new tenant has not got whole, it does not get. */
@@ -95,8 +95,8 @@ static bool create(Tenants *tenants, const char *const *names, Buf *json) {
   return true;
 }
 
-/* Nobody migrates it meanwhile: runtime/pipeline.c takes the same lock. */
-#define LOCKED "BEGIN; SELECT pg_advisory_xact_lock(1919251300, hashtext(%L)); "
+/* Nobody migrates it meanwhile: runtime/run/pipeline.c takes the same lock. */
+#define LOCKED "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_TENANT_CLASS ", hashtext(%L)); "
 
 static bool is_tenant(Tenants *tenants, const char *name, bool *there) {
   if (!has_schema(tenants, name, there)) return false;
@@ -109,7 +109,7 @@ static bool is_tenant(Tenants *tenants, const char *name, bool *there) {
   DbRows rows = {0};
   const char *sql =
       sql_text(tenants->session.arena, "SELECT 1 FROM %N WHERE schema_name = %L LIMIT 1",
-               tenants->plan.table_schema, "rescc_migrations", name);
+               tenants->plan.table_schema, NAME_HISTORY, name);
   if (!known && tenants->plan.history && strcmp(name, tenants->plan.table_schema) != 0 &&
       db_ask(tenants->session.db, tenants->session.arena, &rows, sql, NULL, 0))
     known = rows.count > 0;

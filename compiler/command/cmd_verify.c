@@ -10,6 +10,7 @@
 #include "compiler/command/apply/scratch.h"
 #include "compiler/command/apply/tenants.h"
 #include "compiler/state/difference.h"
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 #include "runtime/pg/failure.h"
 #include "runtime/pg/interrupt.h"
@@ -190,7 +191,7 @@ static bool nothing_is_left(Verify *verify) {
       "UNION ALL SELECT 0, CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view '"
       " WHEN 'S' THEN 'sequence ' WHEN 'f' THEN 'foreign table ' ELSE 'table ' END"
       " || c.oid::regclass FROM pg_class c" OWN("pg_class", "c.oid", "c.relnamespace")
-      " AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relname NOT IN ('rescc_migrations', 'rescc_tenant_migrations') "
+      " AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relname NOT IN (" NAMES_OF_TABLES ") "
       "UNION ALL SELECT 1, 'type ' || t.oid::regtype FROM pg_type t"
       OWN("pg_type", "t.oid", "t.typnamespace")
       " AND t.typtype IN ('e', 'd', 'r', 'c') "

@@ -6,6 +6,7 @@
 #include "compiler/state/ddl.h"
 #include "compiler/state/sqlfrag.h"
 #include "naming.h"
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 
 typedef struct Lowering {
@@ -222,11 +223,12 @@ static void lower_manager(Lowering *lowering, Object *table, const Manager *mana
   Buf up = {0};
   const char *own = lowering->repo->repo.schema, *name = ddl_name(arena, table);
   sql_printf(&up,
-             "CREATE TRIGGER rescc_manage_tenant\n"
+             "CREATE TRIGGER %I\n"
              "  AFTER INSERT OR UPDATE OR DELETE ON %s\n"
              "  FOR EACH ROW EXECUTE FUNCTION %N('%s%s%s'",
-             name, ddl_schema(own), "rescc_manage_tenant", manager->creates ? "create " : "",
-             manager->updates ? "update " : "", manager->deletes ? "delete " : "");
+             NAME_MANAGE_TENANT, name, ddl_schema(own), NAME_MANAGE_TENANT,
+             manager->creates ? "create " : "", manager->updates ? "update " : "",
+             manager->deletes ? "delete " : "");
   for (size_t i = 0; i < manager->count; i++) {
     const TenantPart *part = &manager->items[i];
     sql_printf(&up, ", %L",
@@ -237,7 +239,7 @@ static void lower_manager(Lowering *lowering, Object *table, const Manager *mana
   Object *object = child_new(lowering, table, OBJECT_SCRIPT, "manage_tenant", manager->span);
   object_set(arena, object, FACT_UP, arena_strdup(arena, buf_text(&up)));
   object_set(arena, object, FACT_DOWN,
-             sql_text(arena, "DROP TRIGGER rescc_manage_tenant ON %s", name));
+             sql_text(arena, "DROP TRIGGER %I ON %s", NAME_MANAGE_TENANT, name));
   buf_free(&up);
   lowering->manager = true;
 }
@@ -418,8 +420,8 @@ State *lower(Arena *arena, Diags *diags, const Model *model, const ModelRepo *re
     Object *table = lower_table(&lowering, resource); /* which may push units of its own */
     ARENA_PUSH(arena, &lowering.state->units, table);
   }
-  if (lowering.uuid_v7) lower_function(&lowering, "rescc_uuid_v7");
-  if (lowering.manager) lower_function(&lowering, "rescc_manage_tenant");
+  if (lowering.uuid_v7) lower_function(&lowering, NAME_UUID_V7);
+  if (lowering.manager) lower_function(&lowering, NAME_MANAGE_TENANT);
   state_sort(lowering.state);
   lower_merge(arena, diags, lowering.state);
   return lowering.state;

@@ -3,6 +3,7 @@
 
 #include "naming.h"
 #include "resolve.h"
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 #include "runtime/base/suggest.h"
 
@@ -152,7 +153,7 @@ static void set_uuid_v7(Resolver *resolver, const Resource *resource, Attribute 
   }
   const char *schema = resource->repo ? resource->repo->repo.schema : "public";
   attribute->default_sql = sql_text(resolver->arena, "%N()",
-                                    strcmp(schema, "public") == 0 ? NULL : schema, "rescc_uuid_v7");
+                                    strcmp(schema, "public") == 0 ? NULL : schema, NAME_UUID_V7);
   attribute->uuid_v7 = bound_option(bound, WORD_DEFAULT) == NULL;
 }
 

@@ -5,12 +5,12 @@
 #include "compiler/state/ddl.h"
 #include "plan_internal.h"
 #include "plan_sql.h"
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 
 static const struct {
   const char *name, *definition;
-} functions[] = {{"rescc_uuid_v7", plan_sql_uuid_v7},
-                 {"rescc_manage_tenant", plan_sql_manage_tenant}};
+} functions[] = {{NAME_UUID_V7, plan_sql_uuid_v7}, {NAME_MANAGE_TENANT, plan_sql_manage_tenant}};
 
 static const char *definition_of(const Object *function) {
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
@@ -25,15 +25,14 @@ static const char *name_of(Plan *plan, const Object *function) {
 
 void plan_create_function(Plan *plan, const Op *op) {
   Arena *arena = plan->arena;
-  const char *schema = op->want->schema,
-             *texts = sql_text(arena, "%N", schema, "rescc_tenant_migrations");
+  const char *schema = op->want->schema, *texts = sql_text(arena, "%N", schema, NAME_TENANT_TEXTS);
   const SqlField fields[] = {
       {"function", name_of(plan, op->want)},
-      {"history", sql_text(arena, "%N", schema, "rescc_migrations")},
+      {"history", sql_text(arena, "%N", schema, NAME_HISTORY)},
       {"texts", texts},
       {"texts_literal", sql_text(arena, "%L", texts)},
-      {"making", "1919251299, 1"},
-      {"one_tenant", "1919251300"},
+      {"makers_lock", LOCK_MAKERS_CLASS ", " LOCK_MAKERS_OBJECT},
+      {"tenant_lock", LOCK_TENANT_CLASS},
   };
   plan_add(plan, op->want, "%s",
            sql_fill(arena, definition_of(op->want), fields, sizeof fields / sizeof *fields));

@@ -3,17 +3,14 @@
 #include "failure.h"
 #include "interrupt.h"
 #include "retry.h"
-
-/* 'rescc' as a number; the two halves are what pg_locks shows as classid and objid. */
-#define LOCK_CLASS "114"
-#define LOCK_OBJECT "1702060899"
+#include "runtime/base/names.h"
 
 static const char holder_sql[] =
     "SELECT 'pid ' || a.pid || coalesce(' (' || nullif(a.application_name, '') || ')', '')"
     " || ' of ' || a.usename || coalesce(' from ' || host(a.client_addr), '') || ', connected for '"
     " || date_trunc('second', clock_timestamp() - a.backend_start)"
     " FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory'"
-    " AND l.granted AND l.classid = " LOCK_CLASS " AND l.objid = " LOCK_OBJECT
+    " AND l.granted AND l.classid = " LOCK_MIGRATOR_CLASS " AND l.objid = " LOCK_MIGRATOR_OBJECT
     " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
 static void say_holder(Db *db, Arena *arena, const Events *events) {
@@ -26,7 +23,9 @@ static void say_holder(Db *db, Arena *arena, const Events *events) {
 bool lock_try(Db *db, Arena *arena, const Events *events, bool *taken) {
   DbRows rows = {0};
   if (!db_ask(db, arena, &rows,
-              "SELECT pg_try_advisory_lock(" LOCK_CLASS ", " LOCK_OBJECT ")::int::text", NULL, 0))
+              "SELECT pg_try_advisory_lock(" LOCK_MIGRATOR_CLASS ", " LOCK_MIGRATOR_OBJECT
+              ")::int::text",
+              NULL, 0))
     return failure_report(events, db, "can't take the migration lock");
   *taken = rows.count == 1 && rows.values[0] && rows.values[0][0] == '1';
   return true;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 
 static const char *const state_names[] = {
@@ -28,7 +29,7 @@ bool history_post(Db *db, Arena *arena, const History *history, bool whole) {
                           whole ? ", name, to_char(applied_at AT TIME ZONE 'UTC',"
                                   " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), duration_ms"
                                 : "",
-                          history->table_schema, "rescc_migrations", history->schema_name));
+                          history->table_schema, NAME_HISTORY, history->schema_name));
 }
 
 static int compare_rows(const void *a, const void *b) {
@@ -107,7 +108,7 @@ static void add_adopted(Buf *sql, const History *history, const MigrationList *f
     if (file)
       sql_printf(sql,
                  "INSERT INTO %N (schema_name, version, name, checksum) VALUES (%L, %L, %L, %L);\n",
-                 history->table_schema, "rescc_migrations", history->schema_name, file->version,
+                 history->table_schema, NAME_HISTORY, history->schema_name, file->version,
                  file->name, file->checksum);
   }
 }
@@ -132,7 +133,7 @@ bool history_create(Db *db, Arena *arena, History *history, const MigrationList 
                "  progress text,\n"
                "  PRIMARY KEY (schema_name, version)\n"
                ");\n",
-               history->table_schema, "rescc_migrations");
+               history->table_schema, NAME_HISTORY);
   if (history->adopted) add_adopted(&sql, history, files);
   buf_add(&sql, "COMMIT");
   bool ok = db_run(db, buf_text(&sql));
@@ -162,13 +163,13 @@ const char *history_applied_sql(Arena *arena, const char *table_schema) {
   return sql_text(arena,
                   "INSERT INTO %N (schema_name, version, name, checksum, duration_ms)"
                   " VALUES ($1, $2, $3, $4, " ELAPSED ") RETURNING duration_ms",
-                  table_schema, "rescc_migrations");
+                  table_schema, NAME_HISTORY);
 }
 
 const char *history_removed_sql(Arena *arena, const char *table_schema) {
   return sql_text(arena,
                   "DELETE FROM %N WHERE schema_name = $1 AND version = $2 RETURNING " ELAPSED,
-                  table_schema, "rescc_migrations");
+                  table_schema, NAME_HISTORY);
 }
 
 bool history_mark(Db *db, Arena *arena, const History *history, const Migration *migration,
@@ -186,14 +187,14 @@ bool history_mark(Db *db, Arena *arena, const History *history, const Migration 
       " VALUES (%L, $1, $2, $3, $4, $5, $6::bigint) ON CONFLICT (schema_name, version) DO UPDATE"
       " SET name = excluded.name, checksum = excluded.checksum, state = excluded.state,"
       " progress = excluded.progress, duration_ms = excluded.duration_ms, applied_at = now()",
-      history->table_schema, "rescc_migrations", history->schema_name);
+      history->table_schema, NAME_HISTORY, history->schema_name);
   return db_ask(db, arena, &rows, sql, params, 6);
 }
 
 const char *history_restart_sql(Arena *arena, const char *table_schema) {
   return sql_text(arena,
                   "DELETE FROM %N WHERE schema_name = $1 AND version = $2 AND state <> 'applied'",
-                  table_schema, "rescc_migrations");
+                  table_schema, NAME_HISTORY);
 }
 
 bool history_remove(Db *db, Arena *arena, const History *history, const char *version) {

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 #include "runtime/pg/interrupt.h"
 
@@ -9,9 +10,9 @@ enum {
   WINDOW = 24, /* works in flight: enough that the server never waits for the next one */
 };
 
-/* The locks that the tenants' own functions take (compiler/plan_function.c): nobody renames or
- * drops a tenant's schema while it is migrated. */
-#define TENANT_IS_THERE ", $2::text::regnamespace, pg_advisory_xact_lock(1919251300, hashtext($3))"
+/* Nobody renames or drops a tenant's schema while it is migrated. */
+#define TENANT_IS_THERE                                                                            \
+  ", $2::text::regnamespace, pg_advisory_xact_lock(" LOCK_TENANT_CLASS ", hashtext($3))"
 
 /* What is set goes with the transaction, so that nothing is left behind in a session that a pooler
  * gives to somebody else. */

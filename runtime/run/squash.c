@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 
 typedef struct Replaced {
@@ -141,7 +142,7 @@ static void add_rewrite(Buf *sql, Arena *arena, const Migration *file, const cha
 bool squash_rewrite(Db *db, Arena *arena, const MigrationList *files, const char *table_schema,
                     const char *schema_name, const char *except) {
   Buf sql = {0};
-  const char *table = sql_text(arena, "%N", table_schema, "rescc_migrations");
+  const char *table = sql_text(arena, "%N", table_schema, NAME_HISTORY);
   const char *where = schema_name ? sql_text(arena, "schema_name = %L", schema_name)
                                   : sql_text(arena, "schema_name <> %L", except);
   for (size_t i = 0; i < files->count; i++)

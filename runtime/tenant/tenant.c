@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 #include "runtime/base/text.h"
 #include "runtime/pg/failure.h"
@@ -56,7 +57,7 @@ bool tenant_managed_sql(const Events *events, Arena *arena, Db *db, const char *
   Buf text = {0};
   if (!db_ask(db, arena, &rows,
               "SELECT t.tgrelid::regclass::text, encode(t.tgargs, 'hex') FROM pg_trigger t"
-              " WHERE t.tgname = 'rescc_manage_tenant' AND t.tgparentid = 0"
+              " WHERE t.tgname = '" NAME_MANAGE_TENANT "' AND t.tgparentid = 0"
               " ORDER BY 1",
               NULL, 0))
     return failure_report(events, db, "can't find out who manages tenants");
@@ -102,7 +103,7 @@ static const char *list_sql(const TenantPlan *plan, Arena *arena, const char *sq
                " LEFT JOIN (SELECT schema_name, string_agg(concat_ws(' ', version,"
                " coalesce(checksum, '-'), state, progress), E'\\n' ORDER BY version) AS rows FROM"
                " %N GROUP BY schema_name) AS h ON h.schema_name = t.name::text",
-               plan->table_schema, "rescc_migrations");
+               plan->table_schema, NAME_HISTORY);
   else
     buf_add(&text, " CROSS JOIN (SELECT NULL::text AS rows) AS h");
   buf_add(&text, " GROUP BY t.there, h.rows ORDER BY count(*) DESC, 1, 2");

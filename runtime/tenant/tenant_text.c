@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 #include "runtime/file/statement.h"
 #include "runtime/pg/failure.h"
@@ -25,8 +26,8 @@ void tenant_make_plain(Arena *arena, Job *job) {
 
 bool tenant_texts_differ(const TenantPlan *plan, Arena *arena, Db *db, bool *ok) {
   DbRows rows = {0};
-  const char *table = sql_text(arena, "%N", plan->table_schema, "rescc_tenant_migrations"),
-             *manager = sql_text(arena, "%N()", plan->table_schema, "rescc_manage_tenant");
+  const char *table = sql_text(arena, "%N", plan->table_schema, NAME_TENANT_TEXTS),
+             *manager = sql_text(arena, "%N()", plan->table_schema, NAME_MANAGE_TENANT);
   const char *params[] = {table, manager};
   *ok = db_ask(db, arena, &rows,
                "SELECT to_regclass($1) IS NOT NULL, to_regprocedure($2) IS NOT NULL", params, 2);
@@ -63,7 +64,7 @@ static const char *plain_text(Arena *arena, const Migration *file) {
 
 bool tenant_texts_write(const TenantPlan *plan, Arena *arena, Db *db) {
   Buf sql = {0};
-  const char *table = sql_text(arena, "%N", plan->table_schema, "rescc_tenant_migrations");
+  const char *table = sql_text(arena, "%N", plan->table_schema, NAME_TENANT_TEXTS);
   sql_printf(&sql,
              "BEGIN; CREATE TABLE IF NOT EXISTS %s (\n"
              "  version text COLLATE \"C\" PRIMARY KEY,\n"
@@ -91,8 +92,9 @@ bool tenant_texts_write(const TenantPlan *plan, Arena *arena, Db *db) {
 /* --- makers --------------------------------------------------------------------------------- */
 
 #define MAKERS                                                                                     \
-  " FROM pg_locks WHERE locktype = 'advisory' AND classid = 1919251299 AND objid = 1 AND "         \
-  "database ="                                                                                     \
+  " FROM pg_locks WHERE locktype = 'advisory' AND classid = " LOCK_MAKERS_CLASS                    \
+  " AND objid = " LOCK_MAKERS_OBJECT                                                               \
+  " AND database ="                                                                                \
   " (SELECT oid FROM pg_database WHERE datname = current_database())"
 
 bool tenant_has_makers(const TenantPlan *plan, Arena *arena, Db *db, bool *makers) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 #include "runtime/pg/failure.h"
 #include "runtime/pg/interrupt.h"
@@ -134,7 +135,7 @@ static bool make_history(Session *session) {
   if (history->exists && !other) return true;
   bool known = history->exists;
   if (!history_create(session->db, session->arena, history, &session->files))
-    return failure_report(events, session->db, "can't make the table rescc_migrations");
+    return failure_report(events, session->db, "can't make the table " NAME_HISTORY);
   if (adopted && !known)
     event_say(events, EVENT_INFO, "taken over from dbmate: %zu migration%s count%s as applied",
               history->count, history->count == 1 ? "" : "s", history->count == 1 ? "s" : "");

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 #include "runtime/pg/failure.h"
 #include "runtime/pg/interrupt.h"
@@ -218,8 +219,7 @@ static bool make_history(Tenants *tenants) {
   if (session->history.exists) return true;
   session->history.schema_name = session->history.table_schema;
   if (!history_create(session->db, session->arena, &session->history, &(MigrationList){0}))
-    return failure_report(tenants->plan.events, session->db,
-                          "can't make the table rescc_migrations");
+    return failure_report(tenants->plan.events, session->db, "can't make the table " NAME_HISTORY);
   tenants->plan.history = true;
   return true;
 }

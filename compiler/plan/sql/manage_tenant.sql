@@ -1,9 +1,9 @@
 -- The trigger's function of `manage_tenant`. Its arguments: what it may do, then the pieces of the
--- template, `=text` or `:column`. It runs with its owner's rights, so that the owner of the tenants'
--- tables is who migrates them later.
+-- template, `=text` or `:column`. It runs with its owner's rights, so that the owner of the
+-- tenants' tables is who migrates them later.
 --
--- A tenant that is being made holds {making} shared until its transaction ends: who migrates all
--- tenants waits for it, so that none is missed. {one_tenant} keeps one tenant's name to one.
+-- A tenant that is being made holds {makers_lock} shared until its transaction ends: who migrates
+-- all tenants waits for it, so that none is missed. {tenant_lock} keeps one tenant's name to one.
 CREATE OR REPLACE FUNCTION {function} RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS $rescc$
@@ -29,12 +29,12 @@ CREATE OR REPLACE FUNCTION {function} RETURNS trigger
         RAISE EXCEPTION 'a tenant''s schema name has 1 to 63 bytes: "%"', after
           USING ERRCODE = 'name_too_long';
       END IF;
-      PERFORM pg_advisory_xact_lock_shared({making});
+      PERFORM pg_advisory_xact_lock_shared({makers_lock});
       IF before IS NOT NULL THEN
-        PERFORM pg_advisory_xact_lock({one_tenant}, hashtext(before));
+        PERFORM pg_advisory_xact_lock({tenant_lock}, hashtext(before));
       END IF;
       IF after IS NOT NULL THEN
-        PERFORM pg_advisory_xact_lock({one_tenant}, hashtext(after));
+        PERFORM pg_advisory_xact_lock({tenant_lock}, hashtext(after));
       END IF;
       IF after IS NULL THEN
         IF TG_ARGV[0] LIKE '%delete%' THEN

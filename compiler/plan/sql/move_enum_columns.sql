@@ -1,5 +1,5 @@
 -- An enum is made anew under its name, the old one is still there under another: whatever column
--- has the old type gets the new one. Whose columns they are is not known here: they are the tenants'.
+-- has the old type gets the new one. Whose columns they are is not known here: the tenants'.
 DO $rescc$
   DECLARE c record;
   BEGIN
