@@ -130,38 +130,37 @@ static size_t width(const char *from, const char *to) {
   return n;
 }
 
-/* How many bytes of a password start at `c`: behind `user:` of a URL, or behind `password=`. */
-static size_t password_length(const char *line, const char *c, const char *end) {
-  static const char key[] = "password=";
-  size_t word = 0, before = (size_t)(c - line);
-  while (c + word < end && !strchr(" \t\"&", c[word])) word++;
-  if (before >= sizeof key - 1 && memcmp(c - (sizeof key - 1), key, sizeof key - 1) == 0)
-    return word;
-  const char *at = memchr(c, '@', word), *user = c;
-  if (at == NULL || before == 0 || c[-1] != ':') return 0;
-  while (user > line && !strchr(" \t\"", user[-1])) user--;
-  return strncmp(user, "postgres", 8) == 0 && c[0] != '/' ? (size_t)(at - c) : 0;
+/* How diagnostics are printed, and where to. */
+typedef struct Printer {
+  FILE *out;
+  Arena *arena;
+  bool colour;
+  DiagMask *mask;
+} Printer;
+
+/* A source's line as a terminal may see it: no control bytes, nothing secret. */
+static const char *shown_line(const Printer *printer, const char *line, size_t len) {
+  char *copy = arena_strndup(printer->arena, line, len);
+  printer->mask(copy);
+  for (char *c = copy; *c; c++)
+    if ((unsigned char)*c < 0x20 || *c == 0x7F) *c = ' ';
+  return copy;
 }
 
-/* A source's line as a terminal may see it: no control bytes, no passwords. */
-static void print_line(FILE *out, const char *line, const char *end) {
-  size_t hidden = 0;
-  for (const char *c = line; c < end; c++) {
-    if (hidden == 0) hidden = password_length(line, c, end);
-    putc(hidden > 0 ? '*' : (unsigned char)*c < 0x20 || *c == 0x7F ? ' ' : *c, out);
-    hidden -= hidden > 0;
-  }
-}
+static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
-/* The line of a span, underlined with `mark`. A long line is cut around the place. */
-static void print_snippet(FILE *out, Span span, char mark, const char *text) {
-  enum { WIDEST = 160, BEFORE = 60 };
+/* The line of a span, underlined with `mark`. A long line is cut around the place; what is secret
+ * in it is looked for in a few thousand bytes of a line of millions. */
+static void print_snippet(const Printer *printer, Span span, char mark, const char *text) {
+  enum { WIDEST = 160, BEFORE = 60, LOOKED_AT = 4096 };
+  FILE *out = printer->out;
   LineColumn place = source_place(span.source, span.start);
-  const char *line = span.source->text + place.line_start;
-  const char *end = span.source->text + place.line_end;
-  const char *start =
-      span.source->text + (span.start < place.line_end ? span.start : place.line_end);
-  const char *stop = span.source->text + span.end;
+  uint32_t at = least(span.start, place.line_end);
+  uint32_t from = at - least(at - place.line_start, LOOKED_AT);
+  uint32_t to = at + least(place.line_end - at, LOOKED_AT);
+  const char *line = shown_line(printer, span.source->text + from, to - from);
+  const char *start = line + (at - from), *end = line + (to - from);
+  const char *stop = line + (least(span.end, to) - from);
   bool cut_left = end - line > WIDEST && start - line > BEFORE;
   if (cut_left) line = start - BEFORE;
   while (cut_left && ((unsigned char)*line & 0xC0) == 0x80) line++;
@@ -169,9 +168,8 @@ static void print_snippet(FILE *out, Span span, char mark, const char *text) {
   if (cut_right) end = line + WIDEST;
   while (cut_right && ((unsigned char)*end & 0xC0) == 0x80) end--;
   if (stop > end) stop = end;
-  fprintf(out, "%5u | %s", place.line, cut_left ? "…" : "");
-  print_line(out, line, end);
-  fprintf(out, "%s\n      | %*s", cut_right ? "…" : "", (int)(width(line, start) + cut_left), "");
+  fprintf(out, "%5u | %s%.*s%s\n      | %*s", place.line, cut_left ? "…" : "", (int)(end - line),
+          line, cut_right ? "…" : "", (int)(width(line, start) + cut_left), "");
   size_t marks = stop > start ? width(start, stop) : 1;
   for (size_t i = 0; i < marks; i++) putc(mark, out);
   fprintf(out, "%s%s\n", text ? " " : "", text ? text : "");
@@ -182,28 +180,30 @@ static void print_place(FILE *out, Span span) {
   fprintf(out, "%s:%u:%u", span.source->path, place.line, place.column);
 }
 
-static void print_one(const Diag *diag, FILE *out, bool colour) {
+static void print_one(const Diag *diag, const Printer *printer) {
+  FILE *out = printer->out;
   bool error = rows[diag->name].level == DIAG_ERROR;
   if (diag->span.source) {
     print_place(out, diag->span);
     fputs(": ", out);
   }
-  fprintf(out, "%s%s:%s %s [%s]\n", colour ? (error ? "\033[1;31m" : "\033[1;35m") : "",
-          error ? "error" : "warning", colour ? "\033[0m" : "", diag->message,
+  fprintf(out, "%s%s:%s %s [%s]\n", printer->colour ? (error ? "\033[1;31m" : "\033[1;35m") : "",
+          error ? "error" : "warning", printer->colour ? "\033[0m" : "", diag->message,
           rows[diag->name].name);
-  if (diag->span.source) print_snippet(out, diag->span, '^', NULL);
+  if (diag->span.source) print_snippet(printer, diag->span, '^', NULL);
   if (diag->label_span.source) {
     if (diag->label_span.source != diag->span.source) {
       fputs("      > ", out);
       print_place(out, diag->label_span);
       putc('\n', out);
     }
-    print_snippet(out, diag->label_span, '-', diag->label);
+    print_snippet(printer, diag->label_span, '-', diag->label);
   }
   if (diag->hint) fprintf(out, "      = hint: %s\n", diag->hint);
 }
 
-void diag_print(Diags *diags, FILE *out, bool colour) {
+void diag_print(Diags *diags, FILE *out, bool colour, DiagMask *mask) {
+  Printer printer = {out, diags->arena, colour, mask};
   sort(diags);
   size_t shown = 0, left = 0;
   for (size_t i = 0; i < diags->count; i++) {
@@ -213,7 +213,7 @@ void diag_print(Diags *diags, FILE *out, bool colour) {
       continue;
     }
     shown += error;
-    print_one(diags->items[i], out, colour);
+    print_one(diags->items[i], &printer);
   }
   if (left) fprintf(out, "… and %zu more error%s\n", left, left == 1 ? "" : "s");
 }

@@ -90,9 +90,12 @@ void diag_suggest(Diags *diags, Diag *diag, const char *best);
 /* Whether a diagnostic of this name was reported in a source (NULL: in any). */
 bool diag_in_source(const Diags *diags, DiagName name, const Source *source);
 
+/* Makes unreadable what nobody may see of a line, byte by byte: the places of the others stay. */
+typedef void DiagMask(char *line);
+
 /* Sorts, drops duplicates and prints: as text with the source's line, or as the members of a JSON
  * array. */
-void diag_print(Diags *diags, FILE *out, bool colour);
+void diag_print(Diags *diags, FILE *out, bool colour, DiagMask *mask);
 void diag_json(Diags *diags, Buf *out);
 
 #endif

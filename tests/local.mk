@@ -10,7 +10,8 @@ check_PROGRAMS = \
   tests/unit/grammar/test_scan \
   tests/unit/runtime/base/test_sql \
   tests/unit/runtime/file/test_file \
-  tests/unit/runtime/file/test_split
+  tests/unit/runtime/file/test_split \
+  tests/unit/runtime/pg/test_conninfo
 endif
 
 EXTRA_DIST = bootstrap README.md CHANGELOG.md CONTRIBUTING.md LICENSE docs samples tests

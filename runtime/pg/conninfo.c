@@ -56,26 +56,45 @@ static const char *value_end(const char *start) {
   return start + strcspn(start, " \t\n&\"");
 }
 
-char *conninfo_scrub(Arena *arena, const char *text) {
-  static const char key[] = "password=";
-  Buf out = {0};
-  while (*text) {
-    const char *user_end;
-    if (strncmp(text, "://", 3) == 0 && (user_end = url_user_end(text + 3)) != NULL) {
-      const char *colon = memchr(text + 3, ':', (size_t)(user_end - text - 3));
-      const char *shown = colon ? colon + 1 : user_end;
-      buf_add_bytes(&out, text, (size_t)(shown - text));
-      if (colon) buf_add(&out, "***");
-      text = user_end;
-    } else if (strncasecmp(text, key, sizeof key - 1) == 0) {
-      buf_add_bytes(&out, text, sizeof key - 1);
-      buf_add(&out, "***");
-      text = value_end(text + sizeof key - 1);
-    } else {
-      buf_add_char(&out, *text++);
+/* The value after the key `password`, which may have blanks around its `=`; NULL: this is no such
+ * key. */
+static const char *password_value(const char *text) {
+  static const char key[] = "password";
+  if (strncasecmp(text, key, sizeof key - 1) != 0) return NULL;
+  text += sizeof key - 1;
+  text += strspn(text, " \t");
+  return *text == '=' ? text + 1 + strspn(text + 1, " \t") : NULL;
+}
+
+/* The next password of a text, which ends at *end; NULL: there is none. */
+static const char *find_password(const char *text, const char **end) {
+  for (; *text; text++) {
+    const char *value = password_value(text);
+    if (value) {
+      *end = value_end(value);
+      return value;
     }
+    if (strncmp(text, "://", 3) != 0) continue;
+    *end = url_user_end(text + 3);
+    const char *colon = *end ? memchr(text + 3, ':', (size_t)(*end - text - 3)) : NULL;
+    if (colon) return colon + 1;
   }
+  return NULL;
+}
+
+char *conninfo_scrub(Arena *arena, const char *text) {
+  Buf out = {0};
+  for (const char *from, *end; (from = find_password(text, &end)) != NULL; text = end) {
+    buf_add_bytes(&out, text, (size_t)(from - text));
+    buf_add(&out, "***");
+  }
+  buf_add(&out, text);
   char *result = arena_strndup(arena, buf_text(&out), out.len);
   buf_free(&out);
   return result;
+}
+
+void conninfo_mask(char *text) {
+  for (const char *from, *end, *rest = text; (from = find_password(rest, &end)) != NULL; rest = end)
+    memset(text + (from - text), '*', (size_t)(end - from));
 }

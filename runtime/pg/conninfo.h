@@ -15,4 +15,8 @@ bool conninfo_parameter(Arena *arena, const char *conninfo, const char *paramete
 /* A copy of `text` in which every password of a URL or a key=value text is `***`. */
 char *conninfo_scrub(Arena *arena, const char *text);
 
+/* The same in place: every byte of a password becomes `*`, so that all others stay where they are.
+ */
+void conninfo_mask(char *text);
+
 #endif

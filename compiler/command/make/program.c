@@ -9,6 +9,7 @@
 #include "compiler/model/check.h"
 #include "runtime/base/suggest.h"
 #include "runtime/base/text.h"
+#include "runtime/pg/conninfo.h"
 
 static void report_file(Program *program, const char *path, const char *what) {
   diag_report(&program->diags, DIAG_BAD_TEXT, (Span){0}, "%s: %s", path, what);
@@ -158,6 +159,7 @@ bool program_check_domains(const Cli *cli, const Model *model) {
 bool program_report(Cli *cli, Program *program) {
   bool warned = cli->options.strict && program->diags.count > 0;
   bool failed = program->diags.errors > 0 || warned;
-  if (failed || (!cli->quiet && !cli->json)) diag_print(&program->diags, stderr, cli->colour);
+  if (failed || (!cli->quiet && !cli->json))
+    diag_print(&program->diags, stderr, cli->colour, conninfo_mask);
   return !failed;
 }
