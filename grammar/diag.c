@@ -14,6 +14,12 @@ static const struct {
 #undef X
 };
 
+const char *diag_name(DiagName name) { return rows[name].name; }
+
+const char *diag_level(DiagName name) {
+  return rows[name].level == DIAG_ERROR ? "error" : "warning";
+}
+
 /* Whether the line above `span` is a comment `# rescc:allow NAME` with this name. */
 static bool is_allowed(DiagName name, Span span) {
   if (rows[name].level != DIAG_WARNING || span.source == NULL) return false;
@@ -188,8 +194,8 @@ static void print_one(const Diag *diag, const Printer *printer) {
     fputs(": ", out);
   }
   fprintf(out, "%s%s:%s %s [%s]\n", printer->colour ? (error ? "\033[1;31m" : "\033[1;35m") : "",
-          error ? "error" : "warning", printer->colour ? "\033[0m" : "", diag->message,
-          rows[diag->name].name);
+          diag_level(diag->name), printer->colour ? "\033[0m" : "", diag->message,
+          diag_name(diag->name));
   if (diag->span.source) print_snippet(printer, diag->span, '^', NULL);
   if (diag->label_span.source) {
     if (diag->label_span.source != diag->span.source) {
@@ -232,7 +238,7 @@ void diag_json(Diags *diags, Buf *out) {
   for (size_t i = 0; i < diags->count; i++) {
     const Diag *diag = diags->items[i];
     buf_printf(out, "%s\n    {\"level\": \"%s\", \"name\": \"%s\", \"message\": ", i ? "," : "",
-               rows[diag->name].level == DIAG_ERROR ? "error" : "warning", rows[diag->name].name);
+               diag_level(diag->name), diag_name(diag->name));
     buf_add_json(out, diag->message);
     json_place(out, diag->span);
     if (diag->label_span.source) {

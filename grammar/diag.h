@@ -13,7 +13,7 @@
 #include "runtime/base/buf.h"
 #include "source.h"
 
-/* name, level, what it is about */
+/* identifier, name, level. What each is about is told in docs/diagnostics.md. */
 #define DIAG_NAMES(X)                                                                              \
   X(SYNTAX, "syntax", ERROR)                                                                       \
   X(BAD_TEXT, "bad-text", ERROR)                                                                   \
@@ -54,6 +54,7 @@ typedef enum DiagName {
 #define X(id, name, level) DIAG_##id,
   DIAG_NAMES(X)
 #undef X
+      DIAG_NAME_COUNT
 } DiagName;
 
 typedef enum DiagLevel { DIAG_ERROR, DIAG_WARNING } DiagLevel;
@@ -74,6 +75,9 @@ typedef struct Diags {
   size_t count, capacity;
   size_t errors; /* how many of them are errors */
 } Diags;
+
+const char *diag_name(DiagName name);  /* "unknown-type" */
+const char *diag_level(DiagName name); /* "error", "warning" */
 
 /* Adds a diagnostic; the result takes a label or a hint and is never NULL. A warning that
  * `# rescc:allow NAME` on the line above silences is not added. */

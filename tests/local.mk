@@ -14,7 +14,7 @@ check_PROGRAMS = \
   tests/unit/runtime/pg/test_conninfo
 endif
 
-EXTRA_DIST = bootstrap README.md CHANGELOG.md CONTRIBUTING.md LICENSE docs samples tests
+EXTRA_DIST = bootstrap compiler/command/line/pages.awk README.md CHANGELOG.md CONTRIBUTING.md LICENSE docs samples tests
 
 # make check T="tests/cli.t tests/laws.t": just these
 T = tests/*.t

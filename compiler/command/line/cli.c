@@ -27,7 +27,8 @@ enum {
   SQUASH = 1 << 13,
   MERGE = 1 << 14,
   FMT = 1 << 15,
-  ALL = (1 << 16) - 1,
+  EXPLAIN = 1 << 16,
+  ALL = (1 << 17) - 1,
   WRITING = GENERATE | REGENERATE,
   DATABASE =
       WRITING | CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF | TENANTS | SETUP,
@@ -141,6 +142,11 @@ static const Command commands[] = {
      "it."},
     {"fmt", FMT, 10000, cmd_fmt, "[FILE…]", "put the layout of .res files right",
      "Without FILE all of the project; - is standard input. Comments and meaning stay."},
+    {"explain", EXPLAIN, 1, cmd_explain, "[NAME]",
+     "tell what the name at a message's end means: what, why, an example",
+     "NAME is what stands in brackets behind an error or a warning, as unknown-resource, or a "
+     "hazard,\n"
+     "as loses-data. Without it all names are listed."},
     {"create", CREATE, 0, cmd_create, "", "create the databases of all repos",
      "A database that exists is fine."},
     {"drop", DROP, 0, cmd_drop, "", "drop the databases of all repos",

@@ -52,6 +52,6 @@ void cli_hint(const Cli *cli, const char *format, ...) __attribute__((format(pri
 
 CommandRun cmd_init, cmd_generate, cmd_create, cmd_drop, cmd_merge, cmd_migrate, cmd_regenerate,
     cmd_rollback, cmd_setup, cmd_squash, cmd_status, cmd_tenants, cmd_diff, cmd_verify, cmd_dev,
-    cmd_fmt;
+    cmd_fmt, cmd_explain;
 
 #endif

@@ -1,0 +1,119 @@
+/* cmd_explain.c - `rescc explain`: what the name at a message's end means. */
+#include <assert.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "compiler/command/line/cli.h"
+#include "compiler/command/line/pages.h"
+#include "compiler/plan/step.h"
+#include "grammar/diag.h"
+#include "runtime/base/suggest.h"
+
+/* A name that a message can end in. */
+typedef struct Topic {
+  const char *name, *level;
+  const Page *page;
+} Topic;
+
+typedef struct TopicList {
+  Topic *items;
+  size_t count, capacity;
+} TopicList;
+
+static void add(Arena *arena, TopicList *topics, const char *name, const char *level) {
+  const Page *page = NULL;
+  for (size_t i = 0; i < page_count && page == NULL; i++)
+    if (strcmp(pages[i].name, name) == 0) page = &pages[i];
+  assert(page != NULL); /* each name has one in docs/diagnostics.md */
+  Topic topic = {name, level, page};
+  ARENA_PUSH(arena, topics, topic);
+}
+
+/* All of them, as their tables have them. */
+static TopicList all_topics(Arena *arena) {
+  static const char *const hazards[] = {
+#define X(id, name, ...) name,
+      HAZARDS(X)
+#undef X
+  };
+  TopicList topics = {0};
+  for (int name = 0; name < DIAG_NAME_COUNT; name++)
+    add(arena, &topics, diag_name((DiagName)name), diag_level((DiagName)name));
+  for (size_t i = 0; i < sizeof hazards / sizeof *hazards; i++)
+    add(arena, &topics, hazards[i], "hazard");
+  return topics;
+}
+
+static json_t *as_json(const Topic *topic) {
+  const Page *page = topic->page;
+  json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s, s:s}", "name", topic->name, "level",
+                           topic->level, "what", page->what, "why", page->why, "before",
+                           page->before, "wrong", page->wrong, "mended", page->mended);
+  assert(json != NULL); /* the pages are UTF-8, and whole */
+  return json;
+}
+
+static void print_json(const TopicList *topics) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < topics->count; i++)
+    json_array_append_new(list, as_json(&topics->items[i]));
+  json_t *root =
+      json_pack("{s:s, s:b, s:o}", "command", "explain", "ok", topics->count > 0, "pages", list);
+  json_dumpf(root, stdout, JSON_INDENT(2));
+  putchar('\n');
+  json_decref(root);
+}
+
+static void print_list(const TopicList *topics) {
+  for (size_t i = 0; i < topics->count; i++) {
+    const Topic *topic = &topics->items[i];
+    const char *what = topic->page->what;
+    printf("%-28s%-9s%.*s\n", topic->name, topic->level, (int)strcspn(what, "\n"), what);
+  }
+}
+
+static void print_example(const char *title, const char *text) {
+  if (text == NULL) return;
+  printf("\n%s:\n\n", title);
+  for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
+    int len = (int)strcspn(line, "\n");
+    printf("%s%.*s\n", len ? "    " : "", len, line);
+  }
+}
+
+static void print_page(const Topic *topic) {
+  const Page *page = topic->page;
+  printf("%s (%s)\n\n%s\nWhy: %s", topic->name, topic->level, page->what, page->why);
+  print_example("Before", page->before);
+  print_example("Wrong", page->wrong);
+  print_example("Mended", page->mended);
+}
+
+/* The one that is asked for, in a list of its own; an empty list: reported. */
+static TopicList find(Cli *cli, const TopicList *topics, const char *name) {
+  TopicList found = {0};
+  Suggest near = suggest_start(name);
+  for (size_t i = 0; i < topics->count && found.count == 0; i++) {
+    suggest_try(&near, topics->items[i].name);
+    if (strcmp(topics->items[i].name, name) == 0) ARENA_PUSH(cli->arena, &found, topics->items[i]);
+  }
+  if (found.count) return found;
+  cli_error(cli, "no message ends in `%s`", name);
+  if (near.best) cli_hint(cli, "did you mean `%s`?", near.best);
+  cli_hint(cli, "`rescc explain` lists the names");
+  return found;
+}
+
+int cmd_explain(Cli *cli) {
+  const TextList *args = &cli->options.args;
+  TopicList topics = all_topics(cli->arena);
+  if (args->count) topics = find(cli, &topics, args->items[0]);
+  if (cli->json)
+    print_json(&topics);
+  else if (args->count && topics.count)
+    print_page(&topics.items[0]);
+  else
+    print_list(&topics);
+  return topics.count ? EXIT_DONE : EXIT_WRONG;
+}
