@@ -1,8 +1,8 @@
 /* ast.h - the statement tree: what the grammar knows, and no more.
  *
  * A file is a list of statements; a statement is a line of items and perhaps a block of further
- * statements. Which word is legal where is not the grammar's business (compiler/words.h). The tree
- * lives in the arena of the run and points into the sources.
+ * statements. Which word is legal where is not the grammar's business (compiler/model/words.h). The
+ * tree lives in the arena of the run and points into the sources.
  *
  * Room grammar: text. In: the bytes of .res files; out: statement trees, diagnostics, formatted
  * text. It knows neither words nor SQL nor PostgreSQL, and stands on runtime/base. */

@@ -5,6 +5,7 @@ if HAVE_CMOCKA
 check_PROGRAMS = \
   tests/unit/compiler/catalog/test_introspect \
   tests/unit/compiler/model/test_names \
+  tests/unit/compiler/model/test_words \
   tests/unit/compiler/plan/test_plan \
   tests/unit/compiler/state/test_value \
   tests/unit/grammar/test_scan \

@@ -27,10 +27,8 @@ static void report_twice(Resolver *resolver, const char *what, const char *name,
 static void read_extension(Resolver *resolver, ModelRepo *repo, const AstItems *element) {
   const AstItem *name = element->items[0];
   bool named = name->kind == AST_NAME || name->kind == AST_STRING;
-  bool version = element->count == 3 && element->items[1]->kind == AST_NAME &&
-                 strcmp(element->items[1]->text, "version") == 0 &&
-                 element->items[2]->kind == AST_STRING;
-  if (!named || (element->count != 1 && !version)) {
+  Bound version = {0};
+  if (!named || 1 + words_match(IN_EXTENSION, element, 1, &version) != element->count) {
     Diag *diag =
         diag_report(resolver->diags, DIAG_BAD_ARGUMENT, name->span, "this is no extension");
     diag_hint(resolver->diags, diag,
@@ -42,7 +40,7 @@ static void read_extension(Resolver *resolver, ModelRepo *repo, const AstItems *
       report_twice(resolver, "extension", name->text, name->span, repo->extensions.items[i].span);
       return;
     }
-  Extension extension = {name->text, version ? element->items[2]->text : NULL, name->span};
+  Extension extension = {name->text, version.word ? version.args[0]->text : NULL, name->span};
   ARENA_PUSH(resolver->arena, &repo->extensions, extension);
 }
 
@@ -156,9 +154,7 @@ static void read_place(Resolver *resolver, const AstItem *item, const char **sch
 }
 
 static bool is_enum_option(const AstStatement *statement) {
-  const AstItem *first = statement->line->items[0];
-  return statement->line->count >= 2 && first->kind == AST_NAME &&
-         (strcmp(first->text, "schema") == 0 || strcmp(first->text, "renamed_from") == 0);
+  return statement->line->count >= 2 && words_find(IN_ENUM, statement->line->items[0]);
 }
 
 static void declare_label(Resolver *resolver, Enum *enumeration, const AstStatement *statement) {
@@ -419,9 +415,8 @@ Model *resolve_repos(Arena *arena, Diags *diags, const TreeList *trees) {
     AstBlock repos = {0};
     for (size_t j = 0; j < trees->items[i]->count; j++) {
       AstStatement *statement = trees->items[i]->items[j];
-      const AstItem *first = statement->line->items[0];
-      if (first->kind == AST_NAME && strcmp(first->text, "repo") == 0)
-        ARENA_PUSH(arena, &repos, statement);
+      const Word *word = words_find(IN_TOP, statement->line->items[0]);
+      if (word && word->id == WORD_REPO) ARENA_PUSH(arena, &repos, statement);
     }
     BoundList list = words_bind(arena, diags, IN_TOP, &repos);
     declare(&resolver, &list, WORD_REPO, declare_repo);

@@ -17,44 +17,27 @@ static void add_column(Resolver *resolver, Index *index, Attribute *attribute, S
   ARENA_PUSH(resolver->arena, &index->elements, element);
 }
 
-static bool is_word(const AstItem *item, const char *word) {
-  return item && item->kind == AST_NAME && strcmp(item->text, word) == 0;
-}
-
 /* Where PostgreSQL wants each modifier: COLLATE, operator class, direction, nulls. */
 typedef struct Modifiers {
-  const char *collation, *operators, *direction, *nulls;
+  const char *collation, *operators, *nulls;
+  bool descending;
 } Modifiers;
 
-/* Reads one modifier at `at`; returns how many items it took, 0 when it is none. */
-static size_t read_modifier(Modifiers *modifiers, const AstItems *element, size_t at) {
-  const AstItem *item = element->items[at];
-  const AstItem *next = at + 1 < element->count ? element->items[at + 1] : NULL;
-  bool named = next && (next->kind == AST_STRING || next->kind == AST_NAME);
-  if (is_word(item, "asc") || is_word(item, "desc")) {
-    modifiers->direction = item->text;
-    return 1;
+static void read_modifier(Modifiers *modifiers, const Bound *bound) {
+  const char *argument = bound->args[0] ? bound->args[0]->text : NULL;
+  switch (bound->word->id) {
+  case WORD_COLLATE: modifiers->collation = argument; break;
+  case WORD_OPS: modifiers->operators = argument; break;
+  case WORD_NULLS: modifiers->nulls = argument; break;
+  default: modifiers->descending = bound->word->id == WORD_DESC; break;
   }
-  if (is_word(item, "nulls") && (is_word(next, "first") || is_word(next, "last"))) {
-    modifiers->nulls = next->text;
-    return 2;
-  }
-  if (is_word(item, "collate") && named) {
-    modifiers->collation = next->text;
-    return 2;
-  }
-  if (is_word(item, "ops") && named) {
-    modifiers->operators = next->text;
-    return 2;
-  }
-  return 0;
 }
 
 /* The modifiers as SQL. What PostgreSQL assumes anyway is left out, so that saying it is no change.
  */
 static const char *modifiers_text(Resolver *resolver, const Modifiers *modifiers) {
   Buf text = {0};
-  bool descending = modifiers->direction && strcmp(modifiers->direction, "desc") == 0;
+  bool descending = modifiers->descending;
   if (modifiers->collation) sql_printf(&text, " COLLATE %I", modifiers->collation);
   if (modifiers->operators) sql_printf(&text, " %I", modifiers->operators);
   if (descending) buf_add(&text, " DESC");
@@ -66,12 +49,11 @@ static const char *modifiers_text(Resolver *resolver, const Modifiers *modifiers
 }
 
 static void report_modifier(Resolver *resolver, const AstItem *item) {
-  static const char *const words[] = {"desc", "asc", "nulls", "collate", "ops"};
   Diag *diag = diag_report(
       resolver->diags, DIAG_UNKNOWN_WORD, item->span, "`%.*s` means nothing in an index element",
       (int)(item->span.end - item->span.start), item->span.source->text + item->span.start);
   Suggest near = suggest_start(item->text ? item->text : "");
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) suggest_try(&near, words[i]);
+  words_suggest(&near, IN_ELEMENT);
   if (near.best && strcmp(near.best, item->text) != 0)
     diag_suggest(resolver->diags, diag, near.best);
   else
@@ -102,12 +84,14 @@ static void read_element(Resolver *resolver, const Resource *resource, Index *in
   Element element;
   if (!resolve_element_head(resolver, resource, items->items[0], &element)) return;
   Modifiers modifiers = {0};
+  Bound modifier;
   for (size_t at = 1, taken; at < items->count; at += taken) {
-    taken = read_modifier(&modifiers, items, at);
+    taken = words_match(IN_ELEMENT, items, at, &modifier);
     if (taken == 0) {
       report_modifier(resolver, items->items[at]);
       break;
     }
+    read_modifier(&modifiers, &modifier);
   }
   element.modifiers = modifiers_text(resolver, &modifiers);
   ARENA_PUSH(resolver->arena, &index->elements, element);

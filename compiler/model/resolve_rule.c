@@ -119,17 +119,15 @@ static void read_excluded(Resolver *resolver, const Resource *resource, Exclusio
                           const AstItems *items) {
   Element element;
   if (!resolve_element_head(resolver, resource, items->items[0], &element)) return;
-  const AstItem *with = items->count > 1 ? items->items[1] : NULL,
-                *operator= items->count> 2 ? items->items[2] : NULL;
-  bool whole = items->count == 3 && with->kind == AST_NAME &&
-               strcmp(with->text, "with") == 0 && operator->kind == AST_STRING;
-  if (!whole || !is_operator(operator->text)) {
+  Bound with;
+  bool whole = words_match(IN_EXCLUDED, items, 1, &with) == 2 && items->count == 3;
+  if (!whole || !is_operator(with.args[0]->text)) {
     Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, element.span,
                              "an excluded element needs its operator");
     diag_hint(resolver->diags, diag, "`room with \"=\"`, `during with \"&&\"`");
     return;
   }
-  element.modifiers = arena_printf(resolver->arena, " WITH %s", operator->text);
+  element.modifiers = arena_printf(resolver->arena, " WITH %s", with.args[0]->text);
   ARENA_PUSH(resolver->arena, &exclusion->elements, element);
 }
 

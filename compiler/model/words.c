@@ -2,21 +2,50 @@
 
 #include <string.h>
 
-#include "runtime/base/suggest.h"
-
-static const char *const context_names[] = {
-#define X(id, text) [IN_##id] = text,
+static const struct {
+  const char *place, *word;
+} contexts[] = {
+#define X(id, place, word) [IN_##id] = {place, word},
     CONTEXTS(X)
+#undef X
+};
+
+/* Kinds of items as bits, by the names that the table of shapes has for them. */
+enum {
+  NAME = 1u << AST_NAME,
+  STRING = 1u << AST_STRING,
+  SQL = 1u << AST_SQL,
+  NUMBER = 1u << AST_NUMBER,
+  LIST = 1u << AST_LIST,
+  EMPTY = 1u << AST_EMPTY,
+};
+
+static const struct {
+  const char *called;
+  unsigned kinds;
+  const char *words;
+  Shape behind;
+} shapes[] = {
+#define X(id, called, kinds, words, behind, inside)                                                \
+  [SHAPE_##id] = {called, kinds, words, SHAPE_##behind},
+    SHAPES(X)
 #undef X
 };
 
 static const Word words[] = {
 #define X(context, text, id, args, options, times)                                                 \
   {IN_##context, text, WORD_##id, args, IN_##options, times},
-    WORDS(X)
+    WORDS(X, X)
 #undef X
 };
 enum { WORD_COUNT = sizeof words / sizeof *words };
+
+/* clang-format off */
+#define X(context, text, id, args, options, times) <= IN_##context && IN_##context
+/* clang-format on */
+/* IN_NONE <= IN_TOP && IN_TOP <= IN_TOP && IN_TOP <= … < CONTEXT_COUNT */
+_Static_assert(IN_NONE WORDS(X, X) < CONTEXT_COUNT, "the rows of WORDS are sorted by context");
+#undef X
 
 typedef struct Binder {
   Arena *arena;
@@ -25,8 +54,8 @@ typedef struct Binder {
   size_t count, at;
 } Binder;
 
-static const Word *word_find(Context context, const char *text) {
-  size_t low = 0, high = WORD_COUNT; /* the rows are sorted by context: find its first */
+static const Word *first_word(Context context) {
+  size_t low = 0, high = WORD_COUNT;
   while (low < high) {
     size_t middle = (low + high) / 2;
     if (words[middle].context < context)
@@ -34,9 +63,26 @@ static const Word *word_find(Context context, const char *text) {
     else
       high = middle;
   }
-  for (; low < WORD_COUNT && words[low].context == context; low++)
-    if (*words[low].text == *text && strcmp(words[low].text, text) == 0) return &words[low];
+  return &words[low];
+}
+
+static bool is_of(const Word *word, Context context) {
+  return word < words + WORD_COUNT && word->context == context;
+}
+
+static const Word *word_find(Context context, const char *text) {
+  for (const Word *word = first_word(context); is_of(word, context); word++)
+    if (*word->text == *text && strcmp(word->text, text) == 0) return word;
   return NULL;
+}
+
+const Word *words_find(Context context, const AstItem *item) {
+  return item->kind == AST_NAME ? word_find(context, item->text) : NULL;
+}
+
+void words_suggest(Suggest *suggest, Context context) {
+  for (const Word *word = first_word(context); is_of(word, context); word++)
+    suggest_try(suggest, word->text);
 }
 
 static const AstItem *peek(const Binder *binder) {
@@ -51,102 +97,51 @@ static bool is_word(const AstItem *item, const char *choices) {
   return false;
 }
 
-/* The kinds of items that stand for themselves; some words among the names do as well. */
-static const struct {
-  const char *spec;
-  unsigned kinds; /* bits of AstKind */
-  const char *names;
-} shapes[] = {
-    {"name", 1u << AST_NAME, NULL},
-    {"type", 1u << AST_NAME | 1u << AST_STRING, NULL},
-    {"value",
-     1u << AST_NAME | 1u << AST_STRING | 1u << AST_SQL | 1u << AST_NUMBER | 1u << AST_LIST |
-         1u << AST_EMPTY,
-     NULL},
-    {"dbname", 1u << AST_NAME | 1u << AST_STRING, NULL},
-    {"resource", 1u << AST_NAME, NULL},
-    {"list", 1u << AST_LIST, NULL},
-    {"sql", 1u << AST_SQL, NULL},
-    {"string", 1u << AST_STRING, NULL},
-    {"number", 1u << AST_NUMBER, NULL},
-    {"bool", 0, "true|false"},
-    {"url", 1u << AST_STRING, "env"},
-    {"where", 1u << AST_SQL, "not_null"},
-    {"roles", 1u << AST_NAME | 1u << AST_STRING | 1u << AST_LIST, NULL},
-    {"bounds", 1u << AST_SQL, "default"},
-    {"tenants", 1u << AST_SQL | 1u << AST_LIST, "pattern"},
-};
-
-/* Whether an item can be the argument that `spec` (without its `?`) asks for. */
-static bool fits(const AstItem *item, const char *spec) {
-  if (item == NULL) return false;
-  if (*spec == '=') return is_word(item, spec + 1);
-  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-    if (*shapes[i].spec == *spec && strcmp(shapes[i].spec, spec) == 0)
-      return (shapes[i].kinds & 1u << item->kind) ||
-             (shapes[i].names && is_word(item, shapes[i].names));
-  return false;
+static bool fits(const AstItem *item, Shape shape) {
+  return item && ((shapes[shape].kinds & 1u << item->kind) || is_word(item, shapes[shape].words));
 }
 
 /* How messages call an argument. */
-static const char *spec_name(Binder *binder, const char *spec) {
-  static const char *const names[][2] = {
-      {"name", "a name"},
-      {"dbname", "a name"},
-      {"resource", "a resource"},
-      {"string", "a string \"…\""},
-      {"sql", "SQL in backticks"},
-      {"number", "a number"},
-      {"list", "a list [ … ]"},
-      {"type", "a type"},
-      {"value", "a value"},
-      {"bool", "`true` or `false`"},
-      {"url", "a string, or `env \"NAME\"`"},
-      {"where", "SQL in backticks, or `not_null`"},
-      {"roles", "a role, or a list of them"},
-      {"bounds", "SQL in backticks, or `default`"},
-      {"tenants", "SQL in backticks, a list, or `pattern \"…\"`"},
-  };
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(names[i][0], spec) == 0) return names[i][1];
+static const char *shape_name(Binder *binder, Shape shape) {
+  if (shapes[shape].called) return shapes[shape].called;
+  const char *choices = shapes[shape].words;
   Buf text = {0};
-  buf_add(&text, "one of `");
-  for (const char *c = spec + 1; *c; c++) {
+  buf_add(&text, strchr(choices, '|') ? "one of `" : "`");
+  for (const char *c = choices; *c; c++) {
     if (*c == '|')
       buf_add(&text, "`, `");
     else
       buf_add_char(&text, *c);
   }
   buf_add_char(&text, '`');
-  const char *name = arena_strdup(binder->arena, strchr(spec, '|') ? text.text : text.text + 7);
+  const char *name = arena_strdup(binder->arena, text.text);
   buf_free(&text);
   return name;
 }
 
-static void report_argument(Binder *binder, const Bound *bound, const char *spec) {
-  const AstItem *item = peek(binder);
-  const char *wanted = spec_name(binder, spec);
-  Diag *diag;
-  if (item == NULL) {
-    diag = diag_report(binder->diags, DIAG_BAD_ARGUMENT, bound->span, "`%s` needs %s",
-                       bound->word->text, wanted);
-  } else {
-    diag = diag_report(binder->diags, DIAG_BAD_ARGUMENT, item->span, "`%s` needs %s here",
-                       bound->word->text, wanted);
-  }
-  if (item != NULL && *spec == '=' && item->kind == AST_NAME) {
+/* What mends an item that is no such argument. */
+static void hint_argument(Binder *binder, Diag *diag, const AstItem *item, Shape shape) {
+  if (item->kind == AST_NAME && shapes[shape].called == NULL) {
     Suggest near = suggest_start(item->text);
-    char *copy = arena_strdup(binder->arena, spec + 1), *rest;
+    char *copy = arena_strdup(binder->arena, shapes[shape].words), *rest;
     for (char *c = strtok_r(copy, "|", &rest); c; c = strtok_r(NULL, "|", &rest))
       suggest_try(&near, c);
     diag_suggest(binder->diags, diag, near.best);
-  } else if (item != NULL && item->kind == AST_STRING && strcmp(spec, "name") == 0) {
+  } else if (item->kind == AST_STRING && shape == SHAPE_NAME) {
     diag_hint(binder->diags, diag,
               "a name stands without quotes and matches [A-Za-z_][A-Za-z0-9_]*");
-  } else if (item != NULL && item->kind == AST_STRING &&
-             (strcmp(spec, "sql") == 0 || strcmp(spec, "where") == 0)) {
+  } else if (item->kind == AST_STRING && (shape == SHAPE_SQL || shape == SHAPE_WHERE)) {
     diag_hint(binder->diags, diag, "SQL stands in backticks: `%s`", item->text);
   }
+}
+
+static void report_argument(Binder *binder, const Bound *bound, Shape shape) {
+  const AstItem *item = peek(binder);
+  const char *wanted = shape_name(binder, shape);
+  Diag *diag =
+      diag_report(binder->diags, DIAG_BAD_ARGUMENT, item ? item->span : bound->span,
+                  item ? "`%s` needs %s here" : "`%s` needs %s", bound->word->text, wanted);
+  if (item) hint_argument(binder, diag, item, shape);
 }
 
 /* A type's (modifiers) and [] follow it directly. */
@@ -162,33 +157,38 @@ static void bind_type_rest(Binder *binder, Bound *bound) {
   }
 }
 
-/* Takes the arguments that the word's row asks for. false: reported. */
-static bool bind_args(Binder *binder, Bound *bound) {
-  char specs[128];
-  size_t len = strlen(bound->word->args), n = 0;
-  memcpy(specs, bound->word->args, len + 1);
-  char *rest;
-  for (char *spec = strtok_r(specs, " ", &rest); spec; spec = strtok_r(NULL, " ", &rest), n++) {
-    bool optional = *spec == '?';
-    if (optional) spec++;
-    if (!fits(peek(binder), spec)) {
-      if (optional) continue;
-      report_argument(binder, bound, spec);
-      return false;
+static const AstItem *take(Binder *binder, Bound *bound) {
+  const AstItem *item = binder->items[binder->at++];
+  bound->line = span_join(bound->line, item->span);
+  return item;
+}
+
+/* Takes the arguments that the word's row asks for. Returns the shape of one that is not there;
+ * SHAPE_NONE: all are. */
+static Shape bind_args(Binder *binder, Bound *bound) {
+  for (size_t i = 0; i < ARGS_AT_MOST && bound->word->args[i].shape != SHAPE_NONE; i++) {
+    Shape shape = bound->word->args[i].shape, behind = shapes[shape].behind;
+    if (!fits(peek(binder), shape)) {
+      if (bound->word->args[i].optional) continue;
+      return shape;
     }
-    const AstItem *item = bound->args[n] = binder->items[binder->at++];
-    bound->line = span_join(bound->line, item->span);
-    if (strcmp(spec, "type") == 0) bind_type_rest(binder, bound);
-    bool pattern = strcmp(spec, "url") == 0 || strcmp(spec, "tenants") == 0;
-    if (pattern && item->kind == AST_NAME) { /* env "NAME", pattern "org_%" */
-      if (!fits(peek(binder), "string")) {
-        report_argument(binder, bound, "string");
-        return false;
-      }
-      bound->args[1] = binder->items[binder->at++];
-    }
+    bound->args[i] = take(binder, bound);
+    if (shape == SHAPE_TYPE) bind_type_rest(binder, bound);
+    if (behind == SHAPE_NONE || bound->args[i]->kind != AST_NAME) continue;
+    if (!fits(peek(binder), behind)) return behind;
+    bound->args[1] = take(binder, bound); /* env "NAME", pattern "org_%" */
   }
-  return true;
+  return SHAPE_NONE;
+}
+
+size_t words_match(Context context, const AstItems *line, size_t at, Bound *bound) {
+  Binder binder = {.items = (const AstItem **)line->items, .count = line->count, .at = at};
+  const AstItem *item = peek(&binder);
+  const Word *word = item ? words_find(context, item) : NULL;
+  if (word == NULL) return 0;
+  binder.at++;
+  *bound = (Bound){.word = word, .span = item->span, .line = item->span};
+  return bind_args(&binder, bound) == SHAPE_NONE ? binder.at - at : 0;
 }
 
 static bool bind_word(Binder *binder, Context context, BoundList *into);
@@ -197,15 +197,13 @@ static void report_unknown(Binder *binder, Context context, const AstItem *item)
   if (item->kind != AST_NAME) {
     diag_report(binder->diags, DIAG_SYNTAX, item->span, "`%.*s` means nothing %s",
                 (int)(item->span.end - item->span.start),
-                item->span.source->text + item->span.start, context_names[context]);
+                item->span.source->text + item->span.start, contexts[context].place);
     return;
   }
   Diag *diag = diag_report(binder->diags, DIAG_UNKNOWN_WORD, item->span, "unknown %s `%s` %s",
-                           context >= IN_ATTRIBUTE || context == IN_REPO ? "option" : "word",
-                           item->text, context_names[context]);
+                           contexts[context].word, item->text, contexts[context].place);
   Suggest near = suggest_start(item->text);
-  for (size_t i = 0; i < WORD_COUNT; i++)
-    if (words[i].context == context) suggest_try(&near, words[i].text);
+  words_suggest(&near, context);
   diag_suggest(binder->diags, diag, near.best);
   if (near.best == NULL && context == IN_TOP && word_find(IN_RESOURCE, item->text))
     diag_hint(binder->diags, diag, "`%s` stands in a resource's block", item->text);
@@ -220,7 +218,7 @@ static void bind_inline(Binder *binder, Bound *bound, bool nested) {
       binder->at++;
       return;
     }
-    bool known = item->kind == AST_NAME && word_find(context, item->text) != NULL;
+    bool known = words_find(context, item) != NULL;
     if (!known && nested) return;
     if (!known) {
       report_unknown(binder, context, item);
@@ -246,7 +244,7 @@ static void add_once(Binder *binder, BoundList *into, Bound *bound) {
  * follows on the line makes no sense any more. */
 static bool bind_word(Binder *binder, Context context, BoundList *into) {
   const AstItem *item = binder->items[binder->at];
-  const Word *word = item->kind == AST_NAME ? word_find(context, item->text) : NULL;
+  const Word *word = words_find(context, item);
   if (word == NULL) {
     report_unknown(binder, context, item);
     return false;
@@ -254,7 +252,11 @@ static bool bind_word(Binder *binder, Context context, BoundList *into) {
   Bound *bound = ARENA_NEW(binder->arena, Bound);
   *bound = (Bound){.word = word, .span = item->span, .line = item->span, .doc = item->doc};
   binder->at++;
-  if (!bind_args(binder, bound)) return false;
+  Shape missing = bind_args(binder, bound);
+  if (missing != SHAPE_NONE) {
+    report_argument(binder, bound, missing);
+    return false;
+  }
   add_once(binder, into, bound);
   if (context != IN_TOP && context != IN_RESOURCE && word->options != IN_NONE)
     bind_inline(binder, bound, true);
@@ -277,7 +279,7 @@ static void bind_block(Binder *binder, Bound *bound, const AstStatement *stateme
 
 /* Keeps the name of a statement that was not understood. */
 static void keep_name(Binder *binder, BoundList *list) {
-  static const Word not_understood = {IN_NONE, "", WORD_NOT_UNDERSTOOD, "", IN_NONE, MANY};
+  static const Word not_understood = {IN_NONE, "", WORD_NOT_UNDERSTOOD, NO_ARGS, IN_NONE, MANY};
   if (binder->count < 2 || binder->items[1]->kind != AST_NAME) return;
   Bound *bound = ARENA_NEW(binder->arena, Bound);
   *bound =
@@ -297,7 +299,7 @@ BoundList words_bind(Arena *arena, Diags *diags, Context context, const AstBlock
       continue;
     }
     /* a second `table` was reported and is not in the list: its rest is still read */
-    Bound nobody = {.word = word_find(context, statement->line->items[0]->text)};
+    Bound nobody = {.word = words_find(context, statement->line->items[0])};
     Bound *bound = list.count > before ? list.items[before] : &nobody;
     bind_inline(&binder, bound, false);
     if (statement->block) bind_block(&binder, bound, statement);
