@@ -226,30 +226,38 @@ static const Bound *find_fragment(Resolver *resolver, const Bound *use) {
   return NULL;
 }
 
-/* Puts the statements of a block into the resource, those of fragments in the place of `use`. */
+static void put_statements(Resolver *resolver, Resource *resource, const BoundList *statements,
+                           const BoundList *inside);
+
+/* Puts a fragment's statements in the place of `use`; `inside`: the fragments around it. */
+static void put_fragment(Resolver *resolver, Resource *resource, const Bound *use,
+                         const BoundList *inside) {
+  const Bound *fragment = find_fragment(resolver, use);
+  if (fragment == NULL) return;
+  BoundList deeper = {0};
+  for (size_t i = 0; i < inside->count; i++) {
+    if (inside->items[i] == fragment) {
+      Diag *diag = diag_report(resolver->diags, DIAG_CIRCULAR_FRAGMENT, use->line,
+                               "fragment `%s` uses itself", use->args[0]->text);
+      diag_label(diag, fragment->args[0]->span, "declared here");
+      return;
+    }
+    ARENA_PUSH(resolver->arena, &deeper, inside->items[i]);
+  }
+  ARENA_PUSH(resolver->arena, &deeper, (Bound *)fragment);
+  put_statements(resolver, resource, &fragment->options, &deeper);
+}
+
+/* Puts the statements of a block into the resource. */
 static void put_statements(Resolver *resolver, Resource *resource, const BoundList *statements,
                            const BoundList *inside) {
   for (size_t i = 0; i < statements->count; i++) {
     Bound *bound = statements->items[i];
     if (bound->word->id == WORD_NOT_UNDERSTOOD) resource->partly = true;
-    if (bound->word->id != WORD_USE) {
+    if (bound->word->id == WORD_USE)
+      put_fragment(resolver, resource, bound, inside);
+    else
       ARENA_PUSH(resolver->arena, &resource->statements, bound);
-      continue;
-    }
-    const Bound *fragment = find_fragment(resolver, bound);
-    bool circular = false;
-    for (size_t j = 0; fragment && j < inside->count; j++) circular |= inside->items[j] == fragment;
-    if (circular) {
-      Diag *diag = diag_report(resolver->diags, DIAG_CIRCULAR_FRAGMENT, bound->line,
-                               "fragment `%s` uses itself", bound->args[0]->text);
-      diag_label(diag, fragment->args[0]->span, "declared here");
-    } else if (fragment) {
-      BoundList deeper = {0};
-      for (size_t j = 0; j < inside->count; j++)
-        ARENA_PUSH(resolver->arena, &deeper, inside->items[j]);
-      ARENA_PUSH(resolver->arena, &deeper, (Bound *)fragment);
-      put_statements(resolver, resource, &fragment->options, &deeper);
-    }
   }
 }
 

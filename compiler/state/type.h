@@ -28,6 +28,7 @@ typedef struct TypeRow {
   const char *canonical; /* as printed */
   TypeClass class;
   unsigned modifiers;    /* how many (n, m) it takes at most */
+  long least, most;      /* of the first */
   const char *extension; /* the extension that brings it, or NULL */
 } TypeRow;
 
