@@ -38,8 +38,9 @@ sub module { my ($file) = @_;
 }
 
 my (@unlisted, @upward, @banned, @foreign, %includes);
-# Which room may know which library.
-my %library = ('libpq-fe' => 'runtime/pg/libpq', pg_query => 'compiler/state/', jansson => 'compiler/');
+# Where a header may be included: libraries, and what would bring one with it. Who only applies migrations needs no jansson.
+my %where = ('libpq-fe.h' => qr{^runtime/pg/libpq}, 'pg_query.h' => qr{^compiler/state/},
+    'jansson.h' => qr{^(runtime/base/json\.c|compiler/)}, 'runtime/base/json.h' => qr{^(runtime/base|grammar|compiler)/});
 for my $file (@files) {
     my $text = slurp(root() . "/$file");
     my $mine = $below{dirname($file)};
@@ -48,11 +49,9 @@ for my $file (@files) {
         my $header = index($1, '/') >= 0 ? $1 : dirname($file) . "/$1";
         push @upward, "$file includes $header" if !$mine || !$mine->{dirname($header)};
         $includes{module($file)}{module($header)} = "$file includes $header" if $exists{$header} && dirname($header) eq dirname($file);
+        push @foreign, "$file includes $header" if $where{$header} && $file !~ $where{$header};
     }
-    while ($text =~ /^#include <(\S+)\.h>/mg) {
-        my $room = $library{$1};
-        push @foreign, "$file includes $1.h" if defined $room && index($file, $room) != 0;
-    }
+    while ($text =~ /^#include <(\S+)>/mg) { push @foreign, "$file includes $1" if $where{$1} && $file !~ $where{$1} }
     push @foreign, "$file names $1" if $file !~ m{^runtime/pg/(db|libpq)\.} && $text =~ /\b(PGconn|PGresult)\b/;
     while ($text =~ /\b(strcpy|strcat|sprintf|vsprintf|strncpy|strncat|atoi|gets)\s*\(/g) { push @banned, "$file uses $1" }
 }

@@ -9,6 +9,7 @@ check_PROGRAMS = \
   tests/unit/compiler/plan/test_plan \
   tests/unit/compiler/state/test_value \
   tests/unit/grammar/test_scan \
+  tests/unit/runtime/base/test_json \
   tests/unit/runtime/base/test_sql \
   tests/unit/runtime/file/test_file \
   tests/unit/runtime/file/test_split \
