@@ -224,33 +224,30 @@ void diag_print(Diags *diags, FILE *out, bool colour, DiagMask *mask) {
   if (left) fprintf(out, "… and %zu more error%s\n", left, left == 1 ? "" : "s");
 }
 
-static void json_place(Buf *out, Span span) {
+static void put_place(Json *out, Span span) {
   if (span.source == NULL) return;
   LineColumn from = source_place(span.source, span.start), to = source_place(span.source, span.end);
-  buf_add(out, ", \"file\": ");
-  buf_add_json(out, span.source->path);
-  buf_printf(out, ", \"line\": %u, \"column\": %u, \"end_line\": %u, \"end_column\": %u", from.line,
-             from.column, to.line, to.column);
+  json_put_text(out, "file", span.source->path);
+  json_put_number(out, "line", from.line);
+  json_put_number(out, "column", from.column);
+  json_put_number(out, "end_line", to.line);
+  json_put_number(out, "end_column", to.column);
 }
 
-void diag_json(Diags *diags, Buf *out) {
+void diag_put(Diags *diags, Json *list) {
   sort(diags);
   for (size_t i = 0; i < diags->count; i++) {
     const Diag *diag = diags->items[i];
-    buf_printf(out, "%s\n    {\"level\": \"%s\", \"name\": \"%s\", \"message\": ", i ? "," : "",
-               diag_level(diag->name), diag_name(diag->name));
-    buf_add_json(out, diag->message);
-    json_place(out, diag->span);
+    Json *out = json_put_object(list, NULL);
+    json_put_text(out, "level", diag_level(diag->name));
+    json_put_text(out, "name", diag_name(diag->name));
+    json_put_text(out, "message", diag->message);
+    put_place(out, diag->span);
     if (diag->label_span.source) {
-      buf_add(out, ", \"related\": {\"message\": ");
-      buf_add_json(out, diag->label ? diag->label : "");
-      json_place(out, diag->label_span);
-      buf_add_char(out, '}');
+      Json *related = json_put_object(out, "related");
+      json_put_text(related, "message", diag->label ? diag->label : "");
+      put_place(related, diag->label_span);
     }
-    if (diag->hint) {
-      buf_add(out, ", \"hint\": ");
-      buf_add_json(out, diag->hint);
-    }
-    buf_add_char(out, '}');
+    if (diag->hint) json_put_text(out, "hint", diag->hint);
   }
 }

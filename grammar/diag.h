@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "runtime/base/buf.h"
+#include "runtime/base/json.h"
 #include "source.h"
 
 /* identifier, name, level. What each is about is told in docs/diagnostics.md. */
@@ -97,9 +98,8 @@ bool diag_in_source(const Diags *diags, DiagName name, const Source *source);
 /* Makes unreadable what nobody may see of a line, byte by byte: the places of the others stay. */
 typedef void DiagMask(char *line);
 
-/* Sorts, drops duplicates and prints: as text with the source's line, or as the members of a JSON
- * array. */
+/* Sorts, drops duplicates and shows: as text with the source's line, or in a list of JSON. */
 void diag_print(Diags *diags, FILE *out, bool colour, DiagMask *mask);
-void diag_json(Diags *diags, Buf *out);
+void diag_put(Diags *diags, Json *list);
 
 #endif

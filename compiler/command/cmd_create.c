@@ -4,7 +4,6 @@
 #include "compiler/command/apply/connect.h"
 #include "runtime/base/sql.h"
 #include "runtime/pg/failure.h"
-#include "runtime/pg/interrupt.h"
 
 typedef enum Fate {
   FATE_CREATED,
@@ -26,14 +25,12 @@ static const struct {
     [FATE_FAILED] = {"failed", NULL},
 };
 
-static void tell(Show *show, const Target *target, Fate fate, Buf *list) {
-  Cli *cli = show->cli;
-  if (fate != FATE_FAILED) cli_say(cli, fates[fate].line, target->database);
-  buf_add(list, list->len ? ",\n    {" : "\n    {");
-  show_json_text(list, "repo", target->repo->name);
-  show_json_text(list, "database", target->database);
-  show_json_text(list, "result", fates[fate].word);
-  buf_add_char(list, '}');
+static void tell(Show *show, const Target *target, Fate fate, Json *list) {
+  if (fate != FATE_FAILED) cli_say(show->cli, fates[fate].line, target->database);
+  Json *out = json_put_object(list, NULL);
+  json_put_text(out, "repo", target->repo->name);
+  json_put_text(out, "database", target->database);
+  json_put_text(out, "result", fates[fate].word);
 }
 
 static Fate create(Show *show, Target *target) {
@@ -78,29 +75,26 @@ static Fate drop(Show *show, Target *target) {
   return fate;
 }
 
-static int go_over(Cli *cli, const char *command, Fate (*work)(Show *, Target *)) {
-  Show show;
-  RepoList repos = {0};
-  Buf list = {0};
-  show_start(&show, cli);
-  int status = connect_repos(&show, &repos);
-  if (status == EXIT_USAGE) return status;
-  interrupt_catch();
-  bool ok = status == EXIT_DONE;
-  for (size_t i = 0; ok && i < repos.count; i++) {
-    Target target;
-    show.repo = repos.items[i].name;
-    Fate fate = FATE_FAILED;
-    ok = connect_target(&show, &repos, &repos.items[i], &target);
-    if (ok) fate = work(&show, &target);
-    ok = ok && fate != FATE_FAILED;
-    if (target.repo) tell(&show, &target, fate, &list);
-  }
-  const char *members =
-      arena_printf(cli->arena, "\"databases\": [%s%s]", buf_text(&list), list.len ? "\n  " : "");
-  buf_free(&list);
-  return show_end(&show, command, ok, members);
+typedef struct Each {
+  Fate (*run)(Show *, Target *);
+  Json *list; /* what became of each database */
+} Each;
+
+static bool run_one(Show *show, const RepoList *repos, const Repo *repo, void *context) {
+  const Each *each = context;
+  Target target;
+  show->repo = repo->name;
+  Fate fate = connect_target(show, repos, repo, &target) ? each->run(show, &target) : FATE_FAILED;
+  tell(show, &target, fate, each->list);
+  return fate != FATE_FAILED;
 }
 
-int cmd_create(Cli *cli) { return go_over(cli, "create", create); }
-int cmd_drop(Cli *cli) { return go_over(cli, "drop", drop); }
+static int run(Cli *cli, Fate (*one)(Show *, Target *)) {
+  Show show;
+  show_start(&show, cli);
+  Each each = {one, json_put_list(cli->document, "databases")};
+  return connect_each(&show, run_one, &each);
+}
+
+int cmd_create(Cli *cli) { return run(cli, create); }
+int cmd_drop(Cli *cli) { return run(cli, drop); }

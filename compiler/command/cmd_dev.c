@@ -15,32 +15,30 @@ typedef struct Dev {
 
 typedef int DevRun(Dev *dev);
 
-static int end(Dev *dev, const char *command, bool ok) {
-  Buf members = {0};
+/* Every verb's document has what is there when it has ended. */
+static int end(Dev *dev, bool ok) {
   const Place *place = &dev->target.place;
   Arena *arena = dev->show.cli->arena;
+  Json *out = dev->show.cli->document;
   pid_t pid = server_pid(arena, place);
-  buf_printf(&members, "\"running\": %s,\n  \"pid\": %ld", pid ? "true" : "false", (long)pid);
-  show_json_text(&members, "version", server_major(arena, place));
-  show_json_text(&members, "folder", place->exists ? place->data : NULL);
-  buf_add(&members, ",\"databases\":[");
-  for (size_t i = 0; i < dev->repos.count; i++) {
-    buf_add(&members, i ? ",{" : "{");
-    show_json_text(&members, "repo", dev->repos.items[i].name);
-    show_json_text(&members, "url", server_url(arena, place, dev->repos.items[i].name));
-    buf_add_char(&members, '}');
+  json_put_flag(out, "running", pid != 0);
+  json_put_number(out, "pid", pid);
+  json_put_text(out, "version", server_major(arena, place));
+  json_put_text(out, "folder", place->exists ? place->data : NULL);
+  Json *list = json_put_list(out, "databases");
+  for (size_t i = 0; list && i < dev->repos.count; i++) {
+    Json *database = json_put_object(list, NULL);
+    json_put_text(database, "repo", dev->repos.items[i].name);
+    json_put_text(database, "url", server_url(arena, place, dev->repos.items[i].name));
   }
-  buf_add_char(&members, ']');
-  int status = show_end(&dev->show, arena_printf(arena, "dev %s", command), ok, buf_text(&members));
-  buf_free(&members);
-  return status;
+  return ok ? EXIT_DONE : EXIT_WRONG;
 }
 
 static int dev_start(Dev *dev) {
   bool was = server_pid(dev->show.cli->arena, &dev->target.place) != 0;
   bool ok = connect_server(&dev->show, &dev->target);
   if (ok && was) cli_say(dev->show.cli, "rescc: the embedded server runs already");
-  return end(dev, "start", ok);
+  return end(dev, ok);
 }
 
 static int dev_stop(Dev *dev) {
@@ -50,22 +48,21 @@ static int dev_stop(Dev *dev) {
   if (ok)
     cli_say(dev->show.cli,
             was ? "rescc: stopped the embedded server" : "rescc: the embedded server does not run");
-  return end(dev, "stop", ok);
+  return end(dev, ok);
 }
 
 static int dev_status(Dev *dev) {
   Cli *cli = dev->show.cli;
   const Place *place = &dev->target.place;
   pid_t pid = server_pid(cli->arena, place);
-  if (cli->json) return end(dev, "status", true);
   if (!place->exists)
-    printf("not made yet: the first command that needs it makes it\n");
+    cli_print(cli, "not made yet: the first command that needs it makes it\n");
   else if (pid == 0)
-    printf("stopped, PostgreSQL %s, in %s\n", server_major(cli->arena, place), place->data);
+    cli_print(cli, "stopped, PostgreSQL %s, in %s\n", server_major(cli->arena, place), place->data);
   else
-    printf("running, PostgreSQL %s, process %ld, in %s\n", server_major(cli->arena, place),
-           (long)pid, place->data);
-  return end(dev, "status", true);
+    cli_print(cli, "running, PostgreSQL %s, process %ld, in %s\n", server_major(cli->arena, place),
+              (long)pid, place->data);
+  return end(dev, true);
 }
 
 /* Starts the server and makes the databases that are missing: a URL is there to be used. */
@@ -89,12 +86,12 @@ static bool make_databases(Dev *dev) {
 static int dev_url(Dev *dev) {
   Cli *cli = dev->show.cli;
   bool ok = make_databases(dev);
-  for (size_t i = 0; ok && !cli->json && i < dev->repos.count; i++) {
+  for (size_t i = 0; ok && i < dev->repos.count; i++) {
     const char *name = dev->repos.items[i].name;
-    if (dev->repos.count > 1) printf("%s ", name);
-    printf("%s\n", server_url(cli->arena, &dev->target.place, name));
+    if (dev->repos.count > 1) cli_print(cli, "%s ", name);
+    cli_print(cli, "%s\n", server_url(cli->arena, &dev->target.place, name));
   }
-  return end(dev, "url", ok);
+  return end(dev, ok);
 }
 
 static int dev_psql(Dev *dev) {
@@ -125,7 +122,7 @@ static int dev_reset(Dev *dev) {
   if (ok)
     cli_say(cli, was ? "rescc: removed the embedded server and its databases"
                      : "rescc: there is no embedded server");
-  return end(dev, "reset", ok);
+  return end(dev, ok);
 }
 
 static const struct {
@@ -164,6 +161,7 @@ int cmd_dev(Cli *cli) {
   }
   Dev dev = {.target = {.embedded = true}};
   show_start(&dev.show, cli);
+  json_put_text(cli->document, "command", arena_printf(cli->arena, "dev %s", word));
   if (!project_repos(cli, &dev.repos) || !choose_repo(&dev, word, args) ||
       !place_find(cli->arena, &dev.show.events, &dev.target.place))
     return EXIT_WRONG;

@@ -1,5 +1,4 @@
 /* cmd_diff.c - `rescc diff`: the live database against the resources. */
-#include <stdio.h>
 #include <string.h>
 
 #include "compiler/catalog/canonical.h"
@@ -8,7 +7,6 @@
 #include "compiler/command/apply/described.h"
 #include "compiler/plan/change.h"
 #include "runtime/pg/failure.h"
-#include "runtime/pg/interrupt.h"
 
 enum { REMARKS = 8 }; /* tables named that nobody describes */
 
@@ -54,7 +52,7 @@ static bool compare(Show *show, Drift *drift, Described *described, Db *db) {
   return true;
 }
 
-static bool look_at(Show *show, const RepoList *repos, Described *described, Drift *drift) {
+static bool find_drift(Show *show, const RepoList *repos, Described *described, Drift *drift) {
   Target target;
   show->repo = drift->repo->name;
   if (!connect_target(show, repos, drift->repo, &target)) return false;
@@ -78,90 +76,68 @@ static void say_undescribed(Cli *cli, const Drift *drift) {
   if (shown < count) cli_say(cli, "rescc: not described: %zu more tables", count - shown);
 }
 
-static void print_sql(const DriftList *list) {
+static void print_sql(const Cli *cli, const DriftList *list) {
   Buf text = {0};
   for (size_t i = 0; i < list->count; i++) {
     if (list->items[i].mend.count && list->count > 1)
       buf_printf(&text, "%s-- repo %s\n\n", text.len ? "\n" : "", list->items[i].repo->name);
     described_write(&text, &list->items[i].mend);
   }
-  fputs(buf_text(&text), stdout);
+  cli_print(cli, "%s", buf_text(&text));
   buf_free(&text);
 }
 
-static void json_drift(Buf *out, const Drift *drift) {
-  buf_add(out, "{");
-  show_json_text(out, "repo", drift->repo->name);
-  show_json_text(out, "database", drift->database);
-  buf_add(out, ",\n     \"changes\": [");
-  const char *comma = "";
-  for (size_t i = 0; i < drift->mend.count; i++)
-    for (size_t j = 0; j < drift->mend.items[i].ops.count; j++, comma = ",") {
-      buf_printf(out, "%s\n       ", comma);
-      change_json_op(out, &drift->mend.items[i].ops.items[j]);
-    }
-  buf_add(out, "],\n     \"statements\": [");
-  comma = "";
-  for (size_t i = 0; i < drift->mend.count; i++)
-    for (size_t j = 0; j < drift->mend.items[i].steps.count; j++, comma = ",") {
-      buf_printf(out, "%s\n       ", comma);
-      change_json_step(out, &drift->mend.items[i].steps.items[j]);
-    }
-  buf_add(out, "],\n     \"undescribed\": [");
-  for (size_t i = 0; i < drift->undescribed.count; i++) {
-    buf_add(out, i ? ", " : "");
-    buf_add_json(out, drift->undescribed.items[i]);
+static void put_drift(Json *repos, const Drift *drift) {
+  Json *out = json_put_object(repos, NULL);
+  json_put_text(out, "repo", drift->repo->name);
+  json_put_text(out, "database", drift->database);
+  Json *changes = json_put_list(out, "changes"), *statements = json_put_list(out, "statements"),
+       *undescribed = json_put_list(out, "undescribed");
+  for (size_t i = 0; i < drift->mend.count; i++) {
+    const Batch *batch = &drift->mend.items[i];
+    for (size_t j = 0; j < batch->ops.count; j++) change_put_op(changes, &batch->ops.items[j]);
+    for (size_t j = 0; j < batch->steps.count; j++)
+      change_put_step(statements, &batch->steps.items[j]);
   }
-  buf_add(out, "]}");
+  for (size_t i = 0; i < drift->undescribed.count; i++)
+    json_put_text(undescribed, NULL, drift->undescribed.items[i]);
 }
 
-static const char *json_members(Cli *cli, const DriftList *list, bool differs) {
-  Buf out = {0};
-  buf_printf(&out, "\"differs\": %s,\n  \"repos\": [", differs ? "true" : "false");
-  for (size_t i = 0; i < list->count; i++) {
-    buf_add(&out, i ? ",\n    " : "\n    ");
-    json_drift(&out, &list->items[i]);
-  }
-  buf_add(&out, list->count ? "\n  ]" : "]");
-  const char *members = arena_strdup(cli->arena, buf_text(&out));
-  buf_free(&out);
-  return members;
-}
-
-static int show_list(Show *show, const DriftList *list, bool ok) {
+static int show_list(Cli *cli, const DriftList *list, int status) {
   bool differs = false;
   for (size_t i = 0; i < list->count; i++) {
     differs |= list->items[i].mend.count > 0;
-    say_undescribed(show->cli, &list->items[i]);
+    say_undescribed(cli, &list->items[i]);
   }
-  if (!show->cli->json) print_sql(list);
-  if (ok && !differs) cli_say(show->cli, "rescc: nothing differs");
-  int status = show_end(show, "diff", ok, json_members(show->cli, list, differs));
+  print_sql(cli, list);
+  json_put_flag(cli->document, "differs", differs);
+  Json *repos = json_put_list(cli->document, "repos");
+  for (size_t i = 0; repos && i < list->count; i++) put_drift(repos, &list->items[i]);
+  if (status == EXIT_DONE && !differs) cli_say(cli, "rescc: nothing differs");
   return status == EXIT_DONE && differs ? EXIT_DIFFERENCE : status;
 }
 
 /* --- the command ---------------------------------------------------------------------------- */
 
-static int diff(Show *show, Described *described) {
-  RepoList repos = {0};
-  DriftList list = {0};
-  int status = described ? connect_repos(show, &repos) : EXIT_WRONG;
-  if (status == EXIT_USAGE) return status;
-  interrupt_catch();
-  bool ok = status == EXIT_DONE;
-  for (size_t i = 0; ok && i < repos.count; i++) {
-    Drift drift = {.repo = &repos.items[i]};
-    ok = look_at(show, &repos, described, &drift);
-    if (ok) ARENA_PUSH(show->cli->arena, &list, drift);
-  }
-  return show_list(show, &list, ok);
+typedef struct Each {
+  Described *described;
+  DriftList list;
+} Each;
+
+static bool look_at(Show *show, const RepoList *repos, const Repo *repo, void *context) {
+  Each *each = context;
+  Drift drift = {.repo = repo};
+  if (!find_drift(show, repos, each->described, &drift)) return false;
+  ARENA_PUSH(show->cli->arena, &each->list, drift);
+  return true;
 }
 
 int cmd_diff(Cli *cli) {
   Show show;
   show_start(&show, cli);
-  Described *described = described_compile(cli);
-  int status = diff(&show, described);
-  described_free(described);
+  Each each = {.described = described_compile(cli)};
+  int status = each.described ? connect_each(&show, look_at, &each) : EXIT_WRONG;
+  status = show_list(cli, &each.list, status);
+  described_free(each.described);
   return status;
 }

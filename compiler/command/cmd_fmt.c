@@ -12,7 +12,7 @@ typedef struct Formatting {
   Cli *cli;
   Program program; /* for its diagnostics */
   EmitFiles files;
-  Buf json;
+  Json *list; /* of their paths */
 } Formatting;
 
 /* Formats one source that parses; NULL: what it holds is reported. */
@@ -36,12 +36,15 @@ static void format_file(Formatting *formatting, const char *path) {
   if (text == NULL || (len == source->len && memcmp(text, source->text, len) == 0)) return;
   EmitFile file = {path, text, len};
   ARENA_PUSH(cli->arena, &formatting->files, file);
-  if (formatting->json.len) buf_add(&formatting->json, ", ");
-  buf_add_json(&formatting->json, path);
+  json_put_text(formatting->list, NULL, path);
 }
 
 /* Standard input to standard output. */
 static int filter(Formatting *formatting) {
+  if (formatting->cli->document) {
+    cli_error(formatting->cli, "`fmt -` prints the source itself, not JSON");
+    return EXIT_USAGE;
+  }
   Buf text = {0};
   char piece[8192];
   for (size_t got; (got = fread(piece, 1, sizeof piece, stdin)) > 0;)
@@ -64,17 +67,16 @@ int cmd_fmt(Cli *cli) {
   Formatting formatting = {.cli = cli, .program = {.diags = {.arena = cli->arena}}};
   Show show;
   TextList paths = cli->options.args;
+  bool check = cli->options.check;
   if (paths.count == 1 && strcmp(paths.items[0], "-") == 0) return filter(&formatting);
   show_start(&show, cli);
+  formatting.list = json_put_list(cli->document, "files");
   if (paths.count == 0) program_paths(cli, &formatting.program, &paths);
   for (size_t i = 0; i < paths.count; i++) format_file(&formatting, paths.items[i]);
   bool ok = program_report(cli, &formatting.program);
   size_t count = formatting.files.count;
-  if (count && !cli->options.check && !emit_all(cli, &formatting.files)) ok = false;
-  for (size_t i = 0; i < count && !cli->json && (!cli->quiet || cli->options.check); i++)
-    printf("%s\n", formatting.files.items[i].path);
-  const char *members = arena_printf(cli->arena, "\"files\": [%s]", buf_text(&formatting.json));
-  buf_free(&formatting.json);
-  int status = show_end(&show, "fmt", ok, members);
-  return status == EXIT_DONE && count && cli->options.check ? EXIT_DIFFERENCE : status;
+  if (count && !check && !emit_all(cli, &formatting.files)) ok = false;
+  for (size_t i = 0; i < count && (!cli->quiet || check); i++)
+    cli_print(cli, "%s\n", formatting.files.items[i].path);
+  return !ok ? EXIT_WRONG : count && check ? EXIT_DIFFERENCE : EXIT_DONE;
 }

@@ -16,6 +16,20 @@ typedef struct GeneratedList {
   size_t count, capacity;
 } GeneratedList;
 
+typedef struct Run {
+  Program program;
+  EmitMark mark; /* before anything was read */
+  SnapshotChoice choice, other_choice;
+  SnapshotFiles *others; /* of the other choice; NULL: there are no dev migrations */
+  UndoList undo;         /* what goes */
+  Replaced *replaced;    /* to be told, or NULL */
+  Questions questions;   /* what the last comparison left open */
+  AskEdits edits;        /* of the sources, by what was answered */
+  SnapshotFiles *snapshots;
+  GeneratedList list;
+  EmitFiles files;
+} Run;
+
 /* --- the summary ---------------------------------------------------------------------------- */
 
 enum { SNAPSHOTS_SHOWN = 8, NAMES_SHOWN = 6 };
@@ -73,7 +87,7 @@ static void print_changes(Cli *cli, const Generated *generated) {
   add_part(&line, new_enums.count == 1 ? "new enum" : "new enums", &new_enums);
   add_part(&line, enums.count == 1 ? "changed enum" : "changed enums", &enums);
   add_part(&line, extensions.count == 1 ? "extension" : "extensions", &extensions);
-  printf("resources  %s\n", buf_text(&line));
+  cli_print(cli, "resources  %s\n", buf_text(&line));
   buf_free(&line);
 }
 
@@ -100,75 +114,57 @@ static void print_files(Cli *cli, const Generated *generated) {
   for (size_t i = 0; !cli->options.snapshots_only && i < generated->migrations.count; i++) {
     Buf cost = {0};
     add_cost(&cost, &generated->migrations.items[i].up);
-    printf("  %s %s      %s\n", mark, generated->migrations.items[i].path, buf_text(&cost));
+    cli_print(cli, "  %s %s      %s\n", mark, generated->migrations.items[i].path, buf_text(&cost));
     buf_free(&cost);
   }
   size_t count = generated->snapshot_paths.count,
          shown = count > SNAPSHOTS_SHOWN ? SNAPSHOTS_SHOWN - 1 : count;
   for (size_t i = 0; !cli->options.check && i < shown; i++)
-    printf("  %s %s\n", mark, generated->snapshot_paths.items[i]);
+    cli_print(cli, "  %s %s\n", mark, generated->snapshot_paths.items[i]);
   if (!cli->options.check && shown < count)
-    printf("  %s %zu more snapshots\n", mark, count - shown);
+    cli_print(cli, "  %s %zu more snapshots\n", mark, count - shown);
 }
 
-static void print_sql(const Generated *generated) {
+static void print_sql(const Cli *cli, const Generated *generated) {
   Buf text = {0};
   for (size_t i = 0; i < generated->migrations.count; i++) {
     buf_printf(&text, "-- %s\n", generated->migrations.items[i].path);
     migration_write(&text, &generated->migrations.items[i]);
     buf_add_char(&text, '\n');
   }
-  fputs(buf_text(&text), stdout);
+  cli_print(cli, "%s", buf_text(&text));
   buf_free(&text);
 }
 
 /* --- JSON (docs/json.md) -------------------------------------------------------------------- */
 
-static void json_migration(Buf *out, const Migration *file) {
-  buf_printf(out, "{\"version\": \"%s\", \"transaction\": %s", file->version,
-             file->transactional ? "true" : "false");
-  change_json_text(out, "name", file->name);
-  change_json_text(out, "path", file->path);
-  buf_add(out, ",\n       \"changes\": [");
-  for (size_t i = 0; i < file->ops.count; i++) {
-    buf_add(out, i ? ",\n         " : "\n         ");
-    change_json_op(out, &file->ops.items[i]);
-  }
-  buf_add(out, "],\n       \"statements\": [");
-  for (size_t i = 0; i < file->up.count; i++) {
-    buf_add(out, i ? ",\n         " : "\n         ");
-    change_json_step(out, &file->up.items[i]);
-  }
-  buf_add(out, "]}");
+static void put_migration(Json *list, const Migration *file) {
+  Json *out = json_put_object(list, NULL);
+  json_put_text(out, "version", file->version);
+  json_put_flag(out, "transaction", file->transactional);
+  json_put_text(out, "name", file->name);
+  json_put_text(out, "path", file->path);
+  Json *changes = json_put_list(out, "changes"), *statements = json_put_list(out, "statements");
+  for (size_t i = 0; i < file->ops.count; i++) change_put_op(changes, &file->ops.items[i]);
+  for (size_t i = 0; i < file->up.count; i++) change_put_step(statements, &file->up.items[i]);
 }
 
-static void print_json(Program *program, const GeneratedList *list, bool changed) {
-  Buf out = {0};
-  bool ok = program->diags.errors == 0;
-  buf_printf(
-      &out,
-      "{\n  \"command\": \"generate\",\n  \"ok\": %s,\n  \"changed\": %s,\n  \"diagnostics\": [",
-      ok ? "true" : "false", ok && changed ? "true" : "false");
-  diag_json(&program->diags, &out);
-  buf_add(&out, "],\n  \"repos\": [");
-  for (size_t i = 0; ok && i < list->count; i++) {
-    const Generated *generated = &list->items[i];
-    buf_printf(&out, "%s\n    {\"name\": \"%s\", \"migrations\": [", i ? "," : "",
-               generated->repo->repo.name);
-    for (size_t j = 0; j < generated->migrations.count; j++) {
-      buf_add(&out, j ? ",\n      " : "\n      ");
-      json_migration(&out, &generated->migrations.items[j]);
-    }
-    buf_add(&out, "],\n     \"snapshots\": [");
-    for (size_t j = 0; j < generated->snapshot_paths.count; j++) {
-      buf_add(&out, j ? ", " : "");
-      buf_add_json(&out, generated->snapshot_paths.items[j]);
-    }
-    buf_add(&out, "]}");
-  }
-  buf_add(&out, "\n  ]\n}\n");
-  fputs(buf_text(&out), stdout);
-  buf_free(&out);
+static void put_repo(Json *repos, const Generated *generated) {
+  Json *out = json_put_object(repos, NULL);
+  json_put_text(out, "name", generated->repo->repo.name);
+  Json *migrations = json_put_list(out, "migrations"), *paths = json_put_list(out, "snapshots");
+  for (size_t i = 0; i < generated->migrations.count; i++)
+    put_migration(migrations, &generated->migrations.items[i]);
+  for (size_t i = 0; i < generated->snapshot_paths.count; i++)
+    json_put_text(paths, NULL, generated->snapshot_paths.items[i]);
+}
+
+static void put_document(Json *out, Run *run, bool ok) {
+  if (out == NULL) return;
+  json_put_flag(out, "changed", ok && run->files.count > 0);
+  diag_put(&run->program.diags, json_put_list(out, "diagnostics"));
+  Json *repos = json_put_list(out, "repos");
+  for (size_t i = 0; ok && i < run->list.count; i++) put_repo(repos, &run->list.items[i]);
 }
 
 /* --- the command ---------------------------------------------------------------------------- */
@@ -207,46 +203,29 @@ static Answer *read_answers(Cli *cli, const TextList *list) {
   return answers;
 }
 
-static void print_gone(const UndoList *undo) {
-  for (size_t i = 0; i < undo->paths.count; i++) printf("  - %s\n", undo->paths.items[i]);
+static void print_gone(const Cli *cli, const UndoList *undo) {
+  for (size_t i = 0; i < undo->paths.count; i++) cli_print(cli, "  - %s\n", undo->paths.items[i]);
 }
 
-static int show(Cli *cli, Program *program, const GeneratedList *list, const UndoList *undo,
-                bool changed) {
-  if (cli->json) {
-    print_json(program, list, changed);
-  } else if (!changed) {
-    if (!cli->quiet) puts("rescc: nothing to do");
+static int show(Cli *cli, const GeneratedList *list, const UndoList *undo, bool changed) {
+  if (!changed) {
+    if (!cli->quiet) cli_print(cli, "rescc: nothing to do\n");
   } else {
     for (size_t i = 0; i < list->count; i++) {
       const Generated *generated = &list->items[i];
       if (generated->snapshot_paths.count == 0) continue;
       if (cli->options.dry_run) {
-        print_sql(generated);
+        print_sql(cli, generated);
       } else if (!cli->quiet || cli->options.check) {
-        if (list->count > 1) printf("repo %s\n", generated->repo->repo.name);
+        if (list->count > 1) cli_print(cli, "repo %s\n", generated->repo->repo.name);
         print_changes(cli, generated);
         print_files(cli, generated);
       }
     }
-    if (!cli->options.dry_run && (!cli->quiet || cli->options.check)) print_gone(undo);
+    if (!cli->options.dry_run && (!cli->quiet || cli->options.check)) print_gone(cli, undo);
   }
   return changed && cli->options.check ? EXIT_DIFFERENCE : EXIT_DONE;
 }
-
-typedef struct Run {
-  Program program;
-  EmitMark mark; /* before anything was read */
-  SnapshotChoice choice, other_choice;
-  SnapshotFiles *others; /* of the other choice; NULL: there are no dev migrations */
-  UndoList undo;         /* what goes */
-  Replaced *replaced;    /* to be told, or NULL */
-  Questions questions;   /* what the last comparison left open */
-  AskEdits edits;        /* of the sources, by what was answered */
-  SnapshotFiles *snapshots;
-  GeneratedList list;
-  EmitFiles files;
-} Run;
 
 /* Compares all repos with their snapshots. Reports into the program's diagnostics. */
 static void compare(Cli *cli, Run *run) {
@@ -376,14 +355,11 @@ static int generate(Cli *cli, Run *run) {
   if (program->diags.errors == 0 && !cli->options.regenerate) find_dev(cli, run);
   if (!read_whole(cli, run)) return EXIT_WRONG;
   compare_and_ask(cli, run);
-  if (!program_report(cli, program)) {
-    if (cli->json) print_json(program, &run->list, false);
-    return EXIT_WRONG;
-  }
+  if (!program_report(cli, program)) return EXIT_WRONG;
   if (writes && run->undo.count && !undo_roll_back(cli, &run->undo)) return EXIT_WRONG;
   if (run->replaced) *run->replaced = (Replaced){way_back(cli, &run->files), run->undo};
   if (writes && run->files.count && !write_files(cli, run)) return EXIT_WRONG;
-  return show(cli, program, &run->list, &run->undo, run->files.count > 0);
+  return show(cli, &run->list, &run->undo, run->files.count > 0);
 }
 
 static void add_escaped(Buf *out, const char *path) {
@@ -425,6 +401,7 @@ int generate_command(Cli *cli, Replaced *replaced) {
   int status = generate(cli, &run);
   bool done = status == EXIT_DONE || status == EXIT_DIFFERENCE;
   if (done && cli->options.depfile && !write_depfile(cli, &run.program)) status = EXIT_WRONG;
+  put_document(cli->document, &run, status != EXIT_WRONG);
   snapshot_files_end(run.snapshots);
   snapshot_files_end(run.others);
   sqlfrag_cache_free(&run.program.sql);

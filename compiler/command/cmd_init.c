@@ -90,7 +90,6 @@ int cmd_init(Cli *cli) {
   if (!fresh) cli_say(cli, "  = there are .res files already");
   if ((fresh && !write_new(cli, "app.res", sample)) || !write_new(cli, ".gitignore", ignored))
     return EXIT_WRONG;
-  if (cli->json) printf("{\n  \"command\": \"init\",\n  \"ok\": true\n}\n");
   cli_say(cli, "rescc: next, `rescc generate` and `rescc migrate`");
   return EXIT_DONE;
 }

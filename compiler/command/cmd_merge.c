@@ -102,9 +102,8 @@ static void join(Joining *joining, const Fork *fork) {
 
 static bool write_all(Joining *joining) {
   bool ok = emit_all(joining->cli, &joining->files);
-  for (size_t i = 0; ok && i < joining->files.count && !joining->cli->quiet && !joining->cli->json;
-       i++)
-    printf("  + %s\n", joining->files.items[i].path);
+  for (size_t i = 0; ok && i < joining->files.count && !joining->cli->quiet; i++)
+    cli_print(joining->cli, "  + %s\n", joining->files.items[i].path);
   return ok;
 }
 
@@ -218,7 +217,7 @@ int cmd_merge(Cli *cli) {
   int status = run(cli, &joining, &joined);
   sqlfrag_cache_free(&joining.program.sql);
   if (status == EXIT_DONE && joined == 0) cli_say(cli, "rescc: nothing to do");
-  return show_end(&show, "merge", status == EXIT_DONE,
-                  arena_printf(cli->arena, "\"joined\": %zu,\n  \"conflicts\": %zu", joined,
-                               joining.conflicts));
+  json_put_number(cli->document, "joined", joined);
+  json_put_number(cli->document, "conflicts", joining.conflicts);
+  return status;
 }

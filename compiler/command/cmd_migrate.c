@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "compiler/command/apply/tenants.h"
-#include "runtime/pg/interrupt.h"
 
 bool migrate_has_tenants(Cli *cli, const Repo *repo) {
   return access(arena_printf(cli->arena, "%s/tenant_migrations", repo->path), F_OK) == 0;
@@ -84,22 +83,26 @@ static bool check_options(Cli *cli) {
   return true;
 }
 
+typedef struct Each {
+  bool down;
+  size_t done;
+} Each;
+
+static bool run_one(Show *show, const RepoList *repos, const Repo *repo, void *context) {
+  Each *each = context;
+  return migrate_repo(show, repos, repo, each->down, &each->done);
+}
+
 int migrate_repos(Cli *cli, bool down) {
   Show show;
-  RepoList repos = {0};
-  size_t done = 0;
+  Each each = {.down = down};
   if (!check_options(cli)) return EXIT_USAGE;
   show_start(&show, cli);
-  int status = connect_repos(&show, &repos);
-  if (status == EXIT_USAGE) return status;
-  interrupt_catch();
-  bool ok = status == EXIT_DONE;
-  for (size_t i = 0; ok && i < repos.count; i++)
-    ok = migrate_repo(&show, &repos, &repos.items[i], down, &done);
+  int status = connect_each(&show, run_one, &each);
   const char *key = cli->options.dry_run ? "pending" : down ? "rolled_back" : "applied";
   if (cli->options.tenants) key = cli->options.dry_run ? "pending_tenants" : "tenants";
-  return show_end(&show, down ? "rollback" : "migrate", ok,
-                  arena_printf(cli->arena, "\"%s\": %zu", key, done));
+  json_put_number(cli->document, key, each.done);
+  return status;
 }
 
 int cmd_migrate(Cli *cli) { return migrate_repos(cli, false); }

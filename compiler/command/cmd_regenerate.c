@@ -2,25 +2,23 @@
  * again. */
 #include "cmd_generate.h"
 #include "cmd_migrate.h"
-#include "runtime/pg/interrupt.h"
+
+static bool migrate_one(Show *show, const RepoList *repos, const Repo *repo, void *context) {
+  Cli *cli = show->cli;
+  size_t *done = context;
+  cli->options.tenants = false;
+  bool ok = migrate_repo(show, repos, repo, false, done);
+  cli->options.tenants = true;
+  if (ok && migrate_has_tenants(cli, repo)) ok = migrate_repo(show, repos, repo, false, done);
+  cli->options.tenants = false;
+  return ok;
+}
 
 static bool migrate(Cli *cli) {
   Show show;
-  RepoList repos = {0};
   size_t done = 0;
-  show_start(&show, cli);
-  bool ok = connect_repos(&show, &repos) == EXIT_DONE;
-  interrupt_catch();
-  for (size_t i = 0; ok && i < repos.count; i++) {
-    cli->options.tenants = false;
-    ok = migrate_repo(&show, &repos, &repos.items[i], false, &done);
-    cli->options.tenants = true;
-    if (ok && migrate_has_tenants(cli, &repos.items[i]))
-      ok = migrate_repo(&show, &repos, &repos.items[i], false, &done);
-  }
-  cli->options.tenants = false;
-  buf_free(&show.list);
-  return ok;
+  show_start_aside(&show, cli);
+  return connect_each(&show, migrate_one, &done) == EXIT_DONE;
 }
 
 /* The new migrations don't apply: files and databases as they were. */

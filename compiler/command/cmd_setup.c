@@ -1,6 +1,5 @@
 /* cmd_setup.c - `rescc setup`: databases, migrations, tenants, in one go. */
 #include "cmd_migrate.h"
-#include "runtime/pg/interrupt.h"
 
 static bool create(Show *show, const RepoList *repos, const Repo *repo) {
   Target target;
@@ -13,24 +12,27 @@ static bool create(Show *show, const RepoList *repos, const Repo *repo) {
   return result != CREATE_FAILED;
 }
 
+typedef struct Each {
+  size_t migrations, tenants;
+} Each;
+
+static bool set_up(Show *show, const RepoList *repos, const Repo *repo, void *context) {
+  Each *each = context;
+  Cli *cli = show->cli;
+  bool ok = create(show, repos, repo) && migrate_repo(show, repos, repo, false, &each->migrations);
+  cli->options.tenants = true;
+  if (ok && migrate_has_tenants(cli, repo))
+    ok = migrate_repo(show, repos, repo, false, &each->tenants);
+  cli->options.tenants = false;
+  return ok;
+}
+
 int cmd_setup(Cli *cli) {
   Show show;
-  RepoList repos = {0};
-  size_t migrations = 0, tenants = 0;
+  Each each = {0};
   show_start(&show, cli);
-  int status = connect_repos(&show, &repos);
-  if (status == EXIT_USAGE) return status;
-  interrupt_catch();
-  bool ok = status == EXIT_DONE;
-  for (size_t i = 0; ok && i < repos.count; i++) {
-    const Repo *repo = &repos.items[i];
-    ok = create(&show, &repos, repo) && migrate_repo(&show, &repos, repo, false, &migrations);
-    cli->options.tenants = true;
-    if (ok && migrate_has_tenants(cli, repo))
-      ok = migrate_repo(&show, &repos, repo, false, &tenants);
-    cli->options.tenants = false;
-  }
-  return show_end(
-      &show, "setup", ok,
-      arena_printf(cli->arena, "\"applied\": %zu,\n  \"tenants\": %zu", migrations, tenants));
+  int status = connect_each(&show, set_up, &each);
+  json_put_number(cli->document, "applied", each.migrations);
+  json_put_number(cli->document, "tenants", each.tenants);
+  return status;
 }

@@ -162,7 +162,8 @@ static bool squash_migrations(Squash *squash, const char *folder) {
 
 static void print_files(const Squash *squash) {
   for (size_t i = 0; i < squash->files.count; i++)
-    printf("  %s %s\n", squash->files.items[i].text ? "+" : "-", squash->files.items[i].path);
+    cli_print(squash->cli, "  %s %s\n", squash->files.items[i].text ? "+" : "-",
+              squash->files.items[i].path);
 }
 
 static bool find(Squash *squash, const RepoList *repos) {
@@ -189,11 +190,10 @@ int cmd_squash(Cli *cli) {
   bool ok = project_repos(cli, &repos) && find(&squash, &repos);
   bool some = ok && squash.files.count > 0;
   if (some && !quiet) ok = emit_all(cli, &squash.files);
-  if (some && ok && !cli->json && (!cli->quiet || quiet)) print_files(&squash);
+  if (some && ok && (!cli->quiet || quiet)) print_files(&squash);
   if (ok && !some) cli_say(cli, "rescc: nothing to do");
-  int status = show_end(
-      &squash.show, "squash", ok,
-      arena_printf(cli->arena, "\"changed\": %s,\n  \"snapshots\": %zu,\n  \"migrations\": %zu",
-                   some ? "true" : "false", squash.snapshots, squash.migrations));
-  return status == EXIT_DONE && some && cli->options.check ? EXIT_DIFFERENCE : status;
+  json_put_flag(cli->document, "changed", some);
+  json_put_number(cli->document, "snapshots", squash.snapshots);
+  json_put_number(cli->document, "migrations", squash.migrations);
+  return !ok ? EXIT_WRONG : some && cli->options.check ? EXIT_DIFFERENCE : EXIT_DONE;
 }

@@ -1,5 +1,4 @@
 /* cmd_tenants.c - `rescc tenants`: list, make, rename and drop tenants' schemas from outside. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,10 +7,9 @@
 #include "runtime/base/sql.h"
 #include "runtime/base/text.h"
 #include "runtime/pg/failure.h"
-#include "runtime/pg/interrupt.h"
 #include "runtime/pg/lock.h"
 
-typedef bool TenantsVerb(Tenants *tenants, const char *const *names, Buf *json);
+typedef bool TenantsVerb(Tenants *tenants, const char *const *names, Json *told);
 
 /* --- list ----------------------------------------------------------------------------------- */
 
@@ -20,7 +18,7 @@ typedef struct Names {
   size_t count, capacity;
 } Names;
 
-static bool list(Tenants *tenants, const char *const *names, Buf *json) {
+static bool list(Tenants *tenants, const char *const *names, Json *told) {
   (void)names;
   Names all = {0};
   for (size_t i = 0; i < tenants->groups.count; i++)
@@ -28,9 +26,8 @@ static bool list(Tenants *tenants, const char *const *names, Buf *json) {
       ARENA_PUSH(tenants->session.arena, &all, tenants->groups.items[i].names[j]);
   if (all.count) qsort(all.items, all.count, sizeof *all.items, text_compare);
   for (size_t i = 0; i < all.count; i++) {
-    if (json->len) buf_add(json, ", ");
-    buf_add_json(json, all.items[i]);
-    if (!tenants->session.show->cli->json) puts(all.items[i]);
+    json_put_text(told, NULL, all.items[i]);
+    cli_print(tenants->session.show->cli, "%s\n", all.items[i]);
   }
   return true;
 }
@@ -74,7 +71,7 @@ static bool take_back(Tenants *tenants, const char *name) {
   return false;
 }
 
-static bool create(Tenants *tenants, const char *const *names, Buf *json) {
+static bool create(Tenants *tenants, const char *const *names, Json *told) {
   const char *name = names[0];
   bool there;
   if (!has_schema(tenants, name, &there)) return false;
@@ -91,7 +88,7 @@ static bool create(Tenants *tenants, const char *const *names, Buf *json) {
   if (!ok) return tenants->groups.count ? take_back(tenants, name) : false;
   cli_say(tenants->session.show->cli, "rescc: tenant `%s` is there, with %zu migration%s", name,
           tenants->session.files.count, tenants->session.files.count == 1 ? "" : "s");
-  buf_add_json(json, name);
+  json_put_text(told, NULL, name);
   return true;
 }
 
@@ -117,7 +114,7 @@ static bool is_tenant(Tenants *tenants, const char *name, bool *there) {
                              "there is no tenant `%s`", name);
 }
 
-static bool rename_one(Tenants *tenants, const char *const *names, Buf *json) {
+static bool rename_one(Tenants *tenants, const char *const *names, Json *told) {
   Arena *arena = tenants->session.arena;
   bool there;
   if (!is_tenant(tenants, names[0], &there)) return false;
@@ -129,11 +126,11 @@ static bool rename_one(Tenants *tenants, const char *const *names, Buf *json) {
            sql_text(arena, "can't rename tenant %I", names[0])))
     return false;
   cli_say(tenants->session.show->cli, "rescc: tenant `%s` is called `%s` now", names[0], names[1]);
-  buf_add_json(json, names[1]);
+  json_put_text(told, NULL, names[1]);
   return true;
 }
 
-static bool drop(Tenants *tenants, const char *const *names, Buf *json) {
+static bool drop(Tenants *tenants, const char *const *names, Json *told) {
   Arena *arena = tenants->session.arena;
   bool there;
   if (!is_tenant(tenants, names[0], &there) ||
@@ -146,7 +143,7 @@ static bool drop(Tenants *tenants, const char *const *names, Buf *json) {
            sql_text(arena, "can't drop tenant %I", names[0])))
     return false;
   cli_say(tenants->session.show->cli, "rescc: tenant `%s` is dropped", names[0]);
-  buf_add_json(json, names[0]);
+  json_put_text(told, NULL, names[0]);
   return true;
 }
 
@@ -162,29 +159,32 @@ static const struct {
              {"rename", 2, rename_one, true},
              {"drop", 1, drop, true}};
 
+typedef struct Each {
+  size_t verb;
+  Json *told;
+} Each;
+
+static bool run_one(Show *show, const RepoList *repos, const Repo *repo, void *context) {
+  const Each *each = context;
+  bool writes = verbs[each->verb].writes;
+  Tenants tenants;
+  if (writes && repos->count > 1)
+    return event_fail(&show->events, "say whose tenant it is: `--repo NAME`",
+                      "the project has %zu repos", repos->count);
+  bool ok = tenants_open(&tenants, show, repos, repo, writes ? SESSION_MAKE : SESSION_ACCEPT,
+                         writes ? TENANTS_UP : TENANTS_LOOK) &&
+            tenants_list(&tenants) &&
+            verbs[each->verb].run(&tenants, show->cli->options.args.items + 1, each->told);
+  tenants_close(&tenants);
+  return ok;
+}
+
 static int run_verb(Cli *cli, size_t verb) {
   Show show;
-  RepoList repos = {0};
-  Buf json = {0};
   show_start(&show, cli);
-  int status = connect_repos(&show, &repos);
-  if (status == EXIT_USAGE) return status;
-  interrupt_catch();
-  bool ok = status == EXIT_DONE;
-  if (ok && verbs[verb].writes && repos.count > 1)
-    ok = event_fail(&show.events, "say whose tenant it is: `--repo NAME`",
-                    "the project has %zu repos", repos.count);
-  for (size_t i = 0; ok && i < repos.count; i++) {
-    Tenants tenants;
-    SessionMissing missing = verbs[verb].writes ? SESSION_MAKE : SESSION_ACCEPT;
-    ok = tenants_open(&tenants, &show, &repos, &repos.items[i], missing,
-                      verbs[verb].writes ? TENANTS_UP : TENANTS_LOOK) &&
-         tenants_list(&tenants) && verbs[verb].run(&tenants, cli->options.args.items + 1, &json);
-    tenants_close(&tenants);
-  }
-  const char *members = arena_printf(cli->arena, "\"tenants\": [%s]", buf_text(&json));
-  buf_free(&json);
-  return show_end(&show, arena_printf(cli->arena, "tenants %s", verbs[verb].word), ok, members);
+  json_put_text(cli->document, "command", arena_printf(cli->arena, "tenants %s", verbs[verb].word));
+  Each each = {verb, json_put_list(cli->document, "tenants")};
+  return connect_each(&show, run_one, &each);
 }
 
 int cmd_tenants(Cli *cli) {

@@ -1,6 +1,5 @@
 /* cmd_verify.c - `rescc verify`: whether the migrations lead to what the resources say, and back.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "cmd_migrate.h"
@@ -13,7 +12,6 @@
 #include "runtime/base/names.h"
 #include "runtime/base/sql.h"
 #include "runtime/pg/failure.h"
-#include "runtime/pg/interrupt.h"
 #include "runtime/pg/lock.h"
 
 enum { STATEMENTS = 100 }; /* in one transaction: each holds locks until its end */
@@ -32,7 +30,7 @@ typedef struct Verify {
   const State *all, *want; /* want: without the tenants' tables */
   TextList schemas;
   size_t migrations, tenant_migrations, undescribed;
-  Buf result; /* JSON members */
+  Json *result; /* of the repo, in the document */
 } Verify;
 
 static void only_errors(void *context, const Event *event) {
@@ -57,12 +55,10 @@ static const struct {
 };
 
 static bool fail(Verify *verify, Stage stage, const char *left, const char *right) {
-  buf_printf(&verify->result, ", \"stage\": \"%s\"", stages[stage].name);
-  buf_add(&verify->result, ", \"difference\": [");
-  buf_add_json(&verify->result, left);
-  buf_add(&verify->result, ", ");
-  buf_add_json(&verify->result, right);
-  buf_add(&verify->result, "]");
+  json_put_text(verify->result, "stage", stages[stage].name);
+  Json *difference = json_put_list(verify->result, "difference");
+  json_put_text(difference, NULL, left);
+  json_put_text(difference, NULL, right);
   const char *hint = NULL;
   if (stage == STAGE_UP && described_is_unwritten(verify->described, verify->repo->name))
     hint = "the resources have changes that no migration has yet: `rescc generate`";
@@ -323,7 +319,8 @@ static void say_result(const Verify *verify) {
   Buf tenants = {0};
   if (verify->tenant_migrations)
     buf_printf(&tenants, " and %zu of a tenant", verify->tenant_migrations);
-  printf(
+  cli_print(
+      verify->show->cli,
       "rescc: verified repo %s: %zu migration%s%s up, down and up again; %s as the resources say\n",
       verify->repo->name, verify->migrations, verify->migrations == 1 ? "" : "s",
       buf_text(&tenants), what.len ? buf_text(&what) : "nothing is there,");
@@ -334,44 +331,37 @@ static void say_result(const Verify *verify) {
             verify->undescribed, verify->undescribed == 1 ? "" : "s");
 }
 
-static bool verify_one(Show *show, Described *described, const Repo *repo, Buf *list) {
+typedef struct Each {
+  Described *described;
+  Json *list;
+} Each;
+
+static bool verify_one(Show *show, const RepoList *repos, const Repo *repo, void *context) {
+  const Each *each = context;
+  (void)repos;
   Verify verify = {.show = show,
                    .errors = {.cli = show->cli, .repo = repo->name},
                    .arena = show->cli->arena,
-                   .described = described,
-                   .repo = repo};
+                   .described = each->described,
+                   .repo = repo,
+                   .result = json_put_object(each->list, NULL)};
   verify.errors.events = (Events){only_errors, show};
   show->repo = repo->name;
+  json_put_text(verify.result, "repo", repo->name);
+  json_put_flag(verify.result, "ok", false);
+  json_put_number(verify.result, "migrations", 0);
   bool ok = verify_repo(&verify);
-  buf_add(list, list->len ? ",\n    {" : "\n    {");
-  show_json_text(list, "repo", repo->name);
-  buf_printf(list, ", \"ok\": %s, \"migrations\": %zu%s}", ok ? "true" : "false", verify.migrations,
-             buf_text(&verify.result));
-  if (ok && !show->cli->json && !show->cli->quiet) say_result(&verify);
-  buf_free(&verify.result);
+  json_put_flag(verify.result, "ok", ok);
+  json_put_number(verify.result, "migrations", verify.migrations);
+  if (ok && !show->cli->quiet) say_result(&verify);
   return ok;
-}
-
-static int verify(Show *show, Described *described) {
-  RepoList repos = {0};
-  Buf list = {0};
-  int status = described ? connect_repos(show, &repos) : EXIT_WRONG;
-  if (status == EXIT_USAGE) return status;
-  interrupt_catch();
-  bool ok = status == EXIT_DONE;
-  for (size_t i = 0; ok && i < repos.count; i++)
-    ok = verify_one(show, described, &repos.items[i], &list);
-  const char *members =
-      arena_printf(show->cli->arena, "\"repos\": [%s%s]", buf_text(&list), list.len ? "\n  " : "");
-  buf_free(&list);
-  return show_end(show, "verify", ok, members);
 }
 
 int cmd_verify(Cli *cli) {
   Show show;
   show_start(&show, cli);
-  Described *described = described_compile(cli);
-  int status = verify(&show, described);
-  described_free(described);
+  Each each = {described_compile(cli), json_put_list(cli->document, "repos")};
+  int status = each.described ? connect_each(&show, verify_one, &each) : EXIT_WRONG;
+  described_free(each.described);
   return status;
 }

@@ -1,28 +1,18 @@
 #include "change.h"
 
-void change_json_text(Buf *out, const char *key, const char *text) {
-  buf_printf(out, ", \"%s\": ", key);
-  buf_add_json(out, text);
-}
-
-static void json_value(Buf *out, const char *key, Fact fact, const Value *value) {
-  buf_printf(out, ", \"%s\": ", key);
-  if (value == NULL) {
-    buf_add(out, "null");
-  } else if (state_fact_form(fact) == FORM_SWITCH) {
-    buf_add(out, "true");
-  } else if (!state_fact_is_list(fact)) {
-    buf_add_json(out, value->items[0]);
+static void put_value(Json *out, const char *key, Fact fact, const Value *value) {
+  FactForm form = state_fact_form(fact);
+  if (value && form == FORM_SWITCH) {
+    json_put_flag(out, key, true);
+  } else if (value && state_fact_is_list(fact)) {
+    Json *list = json_put_list(out, key);
+    for (size_t i = 0; i < value->count; i++) json_put_text(list, NULL, value->items[i]);
   } else {
-    for (size_t i = 0; i < value->count; i++) {
-      buf_add(out, i ? ", " : "[");
-      buf_add_json(out, value->items[i]);
-    }
-    buf_add_char(out, ']');
+    json_put_text(out, key, value ? value->items[0] : NULL);
   }
 }
 
-void change_json_op(Buf *out, const Op *op) {
+void change_put_op(Json *list, const Op *op) {
   static const char *const verbs[] = {[OP_DROP] = "drop",
                                       [OP_RENAME] = "rename",
                                       [OP_RENAME_LABEL] = "rename_label",
@@ -30,28 +20,27 @@ void change_json_op(Buf *out, const Op *op) {
                                       [OP_SET] = "set"};
   const Object *object = op->want ? op->want : op->have,
                *unit = object->table ? object->table : object;
-  buf_printf(out, "{\"verb\": \"%s\", \"kind\": \"%s\"", verbs[op->verb],
-             state_kind_name(op->kind));
-  if (unit->schema) change_json_text(out, "schema", unit->schema);
-  if (object->table) change_json_text(out, "table", unit->name);
-  change_json_text(out, "name", object->name);
-  if (op->verb == OP_RENAME) change_json_text(out, "old", match_origin(op->have)->name);
+  Json *out = json_put_object(list, NULL);
+  json_put_text(out, "verb", verbs[op->verb]);
+  json_put_text(out, "kind", state_kind_name(op->kind));
+  if (unit->schema) json_put_text(out, "schema", unit->schema);
+  if (object->table) json_put_text(out, "table", unit->name);
+  json_put_text(out, "name", object->name);
+  if (op->verb == OP_RENAME) json_put_text(out, "old", match_origin(op->have)->name);
   if (op->verb == OP_RENAME_LABEL) {
-    change_json_text(out, "old", op->label_from);
-    change_json_text(out, "new", op->label_to);
+    json_put_text(out, "old", op->label_from);
+    json_put_text(out, "new", op->label_to);
   }
   if (op->verb == OP_SET) {
-    change_json_text(out, "fact", state_fact_json(op->fact));
-    json_value(out, "old", op->fact, op->have->facts[op->fact]);
-    json_value(out, "new", op->fact, op->want->facts[op->fact]);
+    json_put_text(out, "fact", state_fact_json(op->fact));
+    put_value(out, "old", op->fact, op->have->facts[op->fact]);
+    put_value(out, "new", op->fact, op->want->facts[op->fact]);
   }
-  buf_add_char(out, '}');
 }
 
-void change_json_step(Buf *out, const Step *step) {
-  buf_add(out, "{\"sql\": ");
-  buf_add_json(out, step->sql);
-  if (step->hazard) change_json_text(out, "hazard", hazard_name(step->hazard));
-  if (step->kept) buf_add(out, ", \"kept\": true");
-  buf_add_char(out, '}');
+void change_put_step(Json *list, const Step *step) {
+  Json *out = json_put_object(list, NULL);
+  json_put_text(out, "sql", step->sql);
+  if (step->hazard) json_put_text(out, "hazard", hazard_name(step->hazard));
+  if (step->kept) json_put_flag(out, "kept", true);
 }

@@ -4,14 +4,11 @@
 #define RESCC_CHANGE_H
 
 #include "diff.h"
-#include "runtime/base/buf.h"
+#include "runtime/base/json.h"
 #include "step.h"
 
-/* `, "key": "text"` */
-void change_json_text(Buf *out, const char *key, const char *text);
-/* {"verb": …} */
-void change_json_op(Buf *out, const Op *op);
-/* {"sql": …} */
-void change_json_step(Buf *out, const Step *step);
+/* Each joins a list of its own. */
+void change_put_op(Json *list, const Op *op);       /* {"verb": …} */
+void change_put_step(Json *list, const Step *step); /* {"sql": …} */
 
 #endif

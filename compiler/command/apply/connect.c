@@ -7,6 +7,7 @@
 #include "runtime/base/sql.h"
 #include "runtime/pg/conninfo.h"
 #include "runtime/pg/failure.h"
+#include "runtime/pg/interrupt.h"
 #include "runtime/pg/sqlstate.h"
 
 static const char *variable(const char *name) {
@@ -82,6 +83,15 @@ int connect_repos(Show *show, RepoList *repos) {
   event_fail(&show->events, "say which one it is of: `--repo NAME`",
              "--url names one database, and the project has %zu repos", repos->count);
   return EXIT_USAGE;
+}
+
+int connect_each(Show *show, RepoWork *work, void *context) {
+  RepoList repos = {0};
+  int status = connect_repos(show, &repos);
+  interrupt_catch();
+  for (size_t i = 0; status == EXIT_DONE && i < repos.count; i++)
+    if (!work(show, &repos, &repos.items[i], context)) status = EXIT_WRONG;
+  return status;
 }
 
 bool connect_server(Show *show, Target *target) {

@@ -29,6 +29,11 @@ bool connect_given(Show *show, const Repo *repo, Target *target);
  * EXIT_DONE, or the status to end with. */
 int connect_repos(Show *show, RepoList *repos);
 
+/* Goes over them, until one fails or somebody presses Ctrl-C. Returns EXIT_DONE, or the status to
+ * end with. */
+typedef bool RepoWork(Show *show, const RepoList *repos, const Repo *repo, void *context);
+int connect_each(Show *show, RepoWork *work, void *context);
+
 /* Starts an embedded server that does not run. `make`: also makes a cluster where there is none. */
 bool connect_server(Show *show, Target *target);
 

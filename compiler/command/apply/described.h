@@ -6,6 +6,7 @@
 #include "compiler/command/line/cli.h"
 #include "compiler/plan/diff.h"
 #include "compiler/plan/step.h"
+#include "runtime/base/buf.h"
 #include "runtime/pg/db.h"
 
 typedef struct Described Described;

@@ -1,6 +1,5 @@
 #include "session.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "runtime/base/names.h"
@@ -229,7 +228,7 @@ void session_print_job(const Session *session, const Job *job) {
   const MigrationPart *part = job->part;
   const char *text = part->text;
   size_t len = part->len;
-  if (session->show->cli->json) {
+  if (session->show->list) {
     event_send(&session->show->events,
                (Event){.kind = EVENT_SQL,
                        .path = file->path,
@@ -240,8 +239,8 @@ void session_print_job(const Session *session, const Job *job) {
   }
   while (len > 0 && strchr(" \t\r\n", text[len - 1])) len--;
   while (len > 0 && strchr("\r\n", *text)) text++, len--;
-  printf("-- %s%s\n%.*s\n\n", file->path, part->transaction ? "" : " (outside a transaction)",
-         (int)len, text);
+  cli_print(session->show->cli, "-- %s%s\n%.*s\n\n", file->path,
+            part->transaction ? "" : " (outside a transaction)", (int)len, text);
 }
 
 bool session_print(Session *session, bool down, size_t *count) {

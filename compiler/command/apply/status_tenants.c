@@ -1,8 +1,8 @@
 #include "status_tenants.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "runtime/base/buf.h"
 #include "tenants.h"
 
 enum { NAMES_SHOWN = 5 };
@@ -49,67 +49,59 @@ static void describe(const TenantGroup *group, Buf *out) {
   }
 }
 
-static void print_group(const TenantGroup *group) {
+static void print_group(const Cli *cli, const TenantGroup *group) {
   Buf line = {0};
   describe(group, &line);
-  printf("  %zu tenant%s  %s", group->count, group->count == 1 ? " " : "s", buf_text(&line));
-  for (size_t i = 0; !is_settled(group) && i < group->count && i < NAMES_SHOWN; i++)
-    printf("%s%s", i ? ", " : "\n      ", group->names[i]);
-  if (!is_settled(group) && group->count > NAMES_SHOWN)
-    printf(" and %zu more", group->count - NAMES_SHOWN);
-  puts("");
+  size_t shown = is_settled(group) ? 0 : group->count < NAMES_SHOWN ? group->count : NAMES_SHOWN;
+  for (size_t i = 0; i < shown; i++)
+    buf_printf(&line, "%s%s", i ? ", " : "\n      ", group->names[i]);
+  if (shown && shown < group->count) buf_printf(&line, " and %zu more", group->count - shown);
+  cli_print(cli, "  %zu tenant%s  %s\n", group->count, group->count == 1 ? " " : "s",
+            buf_text(&line));
   buf_free(&line);
 }
 
-static void json_group(const TenantGroup *group, Buf *out) {
-  buf_printf(out, "{\"count\":%zu,\"settled\":%s,\"schema\":\"%s\",\"migrations\":[", group->count,
-             is_settled(group) ? "true" : "false",
-             group->there  ? "there"
-             : group->gone ? "gone"
-                           : "missing");
+static void put_group(Json *groups, const TenantGroup *group) {
+  Json *out = json_put_object(groups, NULL);
+  json_put_number(out, "count", group->count);
+  json_put_flag(out, "settled", is_settled(group));
+  json_put_text(out, "schema", group->there ? "there" : group->gone ? "gone" : "missing");
+  Json *list = json_put_list(out, "migrations");
   for (size_t i = 0; i < group->entries.count; i++) {
     const Entry *entry = &group->entries.items[i];
-    buf_add(out, i ? ",{" : "{");
-    show_json_text(out, "version", entry->version);
-    show_json_text(out, "name", entry->name);
-    show_json_text(out, "state", pending_state_name(entry->state));
-    buf_add_char(out, '}');
+    Json *migration = json_put_object(list, NULL);
+    json_put_text(migration, "version", entry->version);
+    json_put_text(migration, "name", entry->name);
+    json_put_text(migration, "state", pending_state_name(entry->state));
   }
-  buf_add(out, "],\"tenants\":[");
-  for (size_t i = 0; i < group->count; i++) {
-    buf_add(out, i ? "," : "");
-    buf_add_json(out, group->names[i]);
-  }
-  buf_add(out, "]}");
+  list = json_put_list(out, "tenants");
+  for (size_t i = 0; i < group->count; i++) json_put_text(list, NULL, group->names[i]);
 }
 
-static void show_groups(const Tenants *tenants, Buf *list, bool *settled) {
+static void show_groups(const Tenants *tenants, Json *repos, bool *settled) {
   const Session *session = &tenants->session;
+  const Cli *cli = session->show->cli;
+  const TenantGroups *groups = &tenants->groups;
   size_t count = 0;
-  for (size_t i = 0; i < tenants->groups.count; i++) {
-    count += tenants->groups.items[i].count;
-    *settled = *settled && (is_settled(&tenants->groups.items[i]) || tenants->groups.items[i].gone);
+  for (size_t i = 0; i < groups->count; i++) {
+    count += groups->items[i].count;
+    *settled = *settled && (is_settled(&groups->items[i]) || groups->items[i].gone);
   }
-  if (!session->show->cli->json) {
-    printf("repo %s, database %s%s: %zu tenant%s\n", session->target.repo->name,
-           session->target.database, session->db ? "" : " (not created yet)", count,
-           count == 1 ? "" : "s");
-    for (size_t i = 0; i < tenants->groups.count; i++) print_group(&tenants->groups.items[i]);
-    return;
-  }
-  buf_add(list, list->len ? ",\n    {" : "\n    {");
-  show_json_text(list, "repo", session->target.repo->name);
-  show_json_text(list, "database", session->target.database);
-  buf_printf(list, ",\"exists\":%s,\"count\":%zu,\"groups\":[", session->db ? "true" : "false",
-             count);
-  for (size_t i = 0; i < tenants->groups.count; i++) {
-    buf_add(list, i ? ",\n      " : "\n      ");
-    json_group(&tenants->groups.items[i], list);
-  }
-  buf_add(list, tenants->groups.count ? "\n    ]}" : "]}");
+  cli_print(cli, "repo %s, database %s%s: %zu tenant%s\n", session->target.repo->name,
+            session->target.database, session->db ? "" : " (not created yet)", count,
+            count == 1 ? "" : "s");
+  for (size_t i = 0; i < groups->count; i++) print_group(cli, &groups->items[i]);
+  Json *out = json_put_object(repos, NULL);
+  json_put_text(out, "repo", session->target.repo->name);
+  json_put_text(out, "database", session->target.database);
+  json_put_flag(out, "exists", session->db != NULL);
+  json_put_number(out, "count", count);
+  Json *list = json_put_list(out, "groups");
+  for (size_t i = 0; list && i < groups->count; i++) put_group(list, &groups->items[i]);
 }
 
-bool status_tenants(Show *show, const RepoList *repos, const Repo *repo, Buf *list, bool *settled) {
+bool status_tenants(Show *show, const RepoList *repos, const Repo *repo, Json *list,
+                    bool *settled) {
   Tenants tenants;
   bool ok = tenants_open(&tenants, show, repos, repo, SESSION_ACCEPT, TENANTS_LOOK) &&
             tenants_list(&tenants);

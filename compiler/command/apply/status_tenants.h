@@ -4,8 +4,8 @@
 
 #include "connect.h"
 
-/* Shows one repo's tenants: on standard output, or as a member of `list`. *settled becomes false
- * where one lacks something. false: reported. */
-bool status_tenants(Show *show, const RepoList *repos, const Repo *repo, Buf *list, bool *settled);
+/* Shows one repo's tenants: on standard output, or in `list`. *settled becomes false where one
+ * lacks something. false: reported. */
+bool status_tenants(Show *show, const RepoList *repos, const Repo *repo, Json *list, bool *settled);
 
 #endif

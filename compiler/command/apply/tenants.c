@@ -1,6 +1,5 @@
 #include "tenants.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -270,12 +269,11 @@ void tenants_print(const Tenants *tenants, size_t *count) {
   for (size_t i = 0; i < tenants->groups.count; i++) {
     const TenantGroup *group = &tenants->groups.items[i];
     if (group->jobs.count == 0) continue;
-    if (!tenants->session.show->cli->json)
-      printf("-- %zu tenant%s: %s%s%s\n\n", group->count, group->count == 1 ? "" : "s",
-             group->names[0], group->count > 1 ? ", " : "",
-             group->count > 2    ? "…"
-             : group->count == 2 ? group->names[1]
-                                 : "");
+    cli_print(tenants->session.show->cli, "-- %zu tenant%s: %s%s%s\n\n", group->count,
+              group->count == 1 ? "" : "s", group->names[0], group->count > 1 ? ", " : "",
+              group->count > 2    ? "…"
+              : group->count == 2 ? group->names[1]
+                                  : "");
     for (size_t j = 0; j < group->jobs.count; j++)
       session_print_job(&tenants->session, &group->jobs.items[j]);
   }

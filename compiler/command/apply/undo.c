@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/base/buf.h"
 #include "runtime/base/text.h"
 #include "runtime/embedded/child.h"
 #include "runtime/pg/interrupt.h"
@@ -244,20 +245,18 @@ static bool roll_back_one(Show *show, const RepoList *repos, Undo *undo) {
 bool undo_apply_again(Cli *cli, const UndoList *list) {
   Show show;
   RepoList repos = {0};
-  show_start(&show, cli);
+  show_start_aside(&show, cli);
   bool ok = connect_repos(&show, &repos) == EXIT_DONE;
   for (size_t i = 0; ok && i < list->count; i++) ok = apply_again(&show, &repos, &list->items[i]);
-  buf_free(&show.list);
   return ok;
 }
 
 bool undo_roll_back(Cli *cli, UndoList *list) {
   Show show;
   RepoList repos = {0};
-  show_start(&show, cli);
+  show_start_aside(&show, cli);
   bool ok = connect_repos(&show, &repos) == EXIT_DONE;
   if (ok) interrupt_catch();
   for (size_t i = 0; ok && i < list->count; i++) ok = roll_back_one(&show, &repos, &list->items[i]);
-  buf_free(&show.list);
   return ok;
 }

@@ -182,8 +182,16 @@ enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 /* --- speaking ------------------------------------------------------------------------------- */
 
+void cli_print(const Cli *cli, const char *format, ...) {
+  if (cli->document) return;
+  va_list args;
+  va_start(args, format);
+  vprintf(format, args);
+  va_end(args);
+}
+
 void cli_say(const Cli *cli, const char *format, ...) {
-  if (cli->quiet || cli->json) return;
+  if (cli->quiet) return;
   va_list args;
   va_start(args, format);
   vfprintf(stderr, format, args);
@@ -208,6 +216,10 @@ void cli_hint(const Cli *cli, const char *format, ...) {
   vfprintf(stderr, format, args);
   va_end(args);
   putc('\n', stderr);
+}
+
+bool cli_can_ask(const Cli *cli) {
+  return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !cli->document;
 }
 
 /* --- help ----------------------------------------------------------------------------------- */
@@ -385,6 +397,20 @@ static int parse_global(Parser *parser) {
   return EXIT_USAGE;
 }
 
+static Json *start_document(const Command *command) {
+  Json *document = json_new();
+  json_put_text(document, "command", command->name);
+  json_put_flag(document, "ok", true);
+  return document;
+}
+
+static void end_document(Json *document, int status) {
+  json_put_flag(document, "ok", status != EXIT_WRONG);
+  json_move_last(document, "events");
+  if (status != EXIT_USAGE) json_write(document, stdout);
+  json_free(document);
+}
+
 static int run(Parser *parser) {
   Cli *cli = parser->cli;
   int status = parse_global(parser);
@@ -400,9 +426,11 @@ static int run(Parser *parser) {
   status = parse(parser);
   if (status != EXIT_DONE) return status;
   if (cli->options.help) return print_help(parser->command), EXIT_DONE;
-  cli->json = cli->options.format != NULL;
-  cli->quiet = cli->options.quiet;
-  return parser->command->run(cli);
+  if (cli->options.format) cli->document = start_document(parser->command);
+  cli->quiet = cli->options.quiet || cli->document;
+  status = parser->command->run(cli);
+  if (cli->document) end_document(cli->document, status);
+  return status;
 }
 
 int cli_main(int argc, char **argv) {

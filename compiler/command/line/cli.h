@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "runtime/base/arena.h"
+#include "runtime/base/json.h"
 #include "runtime/base/text.h"
 
 enum { EXIT_DONE = 0, EXIT_WRONG = 1, EXIT_USAGE = 2, EXIT_DIFFERENCE = 3 };
@@ -32,9 +33,9 @@ typedef struct Options {
 typedef struct Cli {
   Arena *arena; /* lives as long as the run */
   Options options;
-  bool json;   /* --format json: one document on standard output, nothing else there */
-  bool quiet;  /* --quiet: results and errors only */
-  bool colour; /* standard error is a terminal and NO_COLOR is not set */
+  Json *document; /* --format json: what is printed when the command has ended; else NULL */
+  bool quiet;     /* --quiet, --format json: results and errors only */
+  bool colour;    /* standard error is a terminal and NO_COLOR is not set */
 } Cli;
 
 typedef int CommandRun(Cli *cli);
@@ -42,13 +43,21 @@ typedef int CommandRun(Cli *cli);
 /* Runs the command that argv names; returns the exit status. */
 int cli_main(int argc, char **argv);
 
+/* A result, on standard output. With --format json nothing: that has what commands put into their
+ * document (docs/json.md). It begins with `command` and `ok`, ends with `events`, and is printed
+ * unless the command was used wrongly. */
+void cli_print(const Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* Everything a command says beside its results, on standard error: */
 void cli_say(const Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/*   a line of progress, nothing with --quiet or --format json */
+/*   a line of progress, nothing where the command is quiet */
 void cli_error(const Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /*   "rescc: …", always; may go on over several lines */
 void cli_hint(const Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /*   "  hint: …", under an error */
+
+/* Whether somebody sits at a terminal, and a question would reach them. */
+bool cli_can_ask(const Cli *cli);
 
 CommandRun cmd_init, cmd_generate, cmd_create, cmd_drop, cmd_merge, cmd_migrate, cmd_regenerate,
     cmd_rollback, cmd_setup, cmd_squash, cmd_status, cmd_tenants, cmd_diff, cmd_verify, cmd_dev,

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "runtime/base/buf.h"
 #include "runtime/base/clock.h"
 
 static const char *const kinds[] = {
@@ -14,20 +15,9 @@ static const char *const kinds[] = {
     [EVENT_PROGRESS] = "progress",
 };
 
-void show_json_text(Buf *out, const char *key, const char *text) {
-  if (out->len > 0 && out->text[out->len - 1] != '{') buf_add_char(out, ',');
-  buf_add_json(out, key);
-  buf_add_char(out, ':');
-  if (text)
-    buf_add_json(out, text);
-  else
-    buf_add(out, "null");
-}
-
-static void add_json(Show *show, const Event *event) {
-  Buf *out = &show->list;
-  buf_add(out, out->len ? ",\n    {" : "\n    {");
-  show_json_text(out, "event", kinds[event->kind]);
+static void put_event(Show *show, const Event *event) {
+  Json *out = json_put_object(show->list, NULL);
+  json_put_text(out, "event", kinds[event->kind]);
   const struct {
     const char *key, *text;
   } texts[] = {
@@ -37,11 +27,10 @@ static void add_json(Show *show, const Event *event) {
       {"statement", event->snippet},
   };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-    if (texts[i].text && *texts[i].text) show_json_text(out, texts[i].key, texts[i].text);
-  if (event->line) buf_printf(out, ",\"line\":%u", event->line);
+    if (texts[i].text && *texts[i].text) json_put_text(out, texts[i].key, texts[i].text);
+  if (event->line) json_put_number(out, "line", event->line);
   if (event->kind == EVENT_APPLIED || event->kind == EVENT_ROLLED_BACK)
-    buf_printf(out, ",\"duration_ms\":%ld", event->duration_ms);
-  buf_add_char(out, '}');
+    json_put_number(out, "duration_ms", event->duration_ms);
 }
 
 static void say_error(const Show *show, const Event *event) {
@@ -111,7 +100,7 @@ static void say_progress(Show *show, const Event *event) {
   size_t ended = event->done + event->failed;
   if (show->started_ms == 0) show->started_ms = show->told_ms = now;
   bool terminal = isatty(STDERR_FILENO);
-  if (show->cli->quiet || show->cli->json || event->total == 0) return;
+  if (show->cli->quiet || event->total == 0) return;
   if (!terminal && now - show->told_ms < LINE_EVERY_MS) return;
   show->told_ms = now;
   double seconds = (double)(now - show->started_ms) / 1000,
@@ -148,32 +137,23 @@ static void sink(void *context, const Event *event) {
     return;
   }
   clear_bar(show);
-  if (show->cli->json) add_json(show, event);
+  put_event(show, event);
   say_event(show, event);
 }
 
-void show_start(Show *show, Cli *cli) {
+void show_start_aside(Show *show, Cli *cli) {
   *show = (Show){.cli = cli, .events = {.sink = sink, .context = show}};
 }
 
-int show_end(Show *show, const char *command, bool ok, const char *members) {
-  if (show->cli->json) {
-    printf("{\n  \"command\": \"%s\",\n  \"ok\": %s,\n", command, ok ? "true" : "false");
-    if (*members) printf("  %s,\n", members);
-    printf("  \"events\": [%s%s]\n}\n", buf_text(&show->list), show->list.len ? "\n  " : "");
-  }
-  buf_free(&show->list);
-  if (fflush(stdout) != 0 || ferror(stdout)) {
-    cli_error(show->cli, "can't write to standard output");
-    ok = false;
-  }
-  return ok ? EXIT_DONE : EXIT_WRONG;
+void show_start(Show *show, Cli *cli) {
+  show_start_aside(show, cli);
+  show->list = json_put_list(cli->document, "events");
 }
 
 bool show_confirm(Show *show, const char *question) {
   char answer[16] = "";
   if (show->cli->options.force) return true;
-  if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO) || show->cli->json)
+  if (!cli_can_ask(show->cli))
     return event_fail(&show->events, "add --force if you mean it",
                       "%s needs a yes, and there is"
                       " nobody to ask",

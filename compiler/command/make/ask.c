@@ -3,13 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "runtime/base/buf.h"
 
 bool ask_possible(const Cli *cli) {
-  return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !cli->json && !cli->options.check &&
-         !cli->options.dry_run;
+  return cli_can_ask(cli) && !cli->options.check && !cli->options.dry_run;
 }
 
 /* --- candidates ----------------------------------------------------------------------------- */

@@ -159,7 +159,6 @@ bool program_check_domains(const Cli *cli, const Model *model) {
 bool program_report(Cli *cli, Program *program) {
   bool warned = cli->options.strict && program->diags.count > 0;
   bool failed = program->diags.errors > 0 || warned;
-  if (failed || (!cli->quiet && !cli->json))
-    diag_print(&program->diags, stderr, cli->colour, conninfo_mask);
+  if (failed || !cli->quiet) diag_print(&program->diags, stderr, cli->colour, conninfo_mask);
   return !failed;
 }
