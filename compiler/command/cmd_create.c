@@ -51,12 +51,12 @@ static Fate drop_on(Show *show, const Target *target, Db *db) {
   const char *question =
       arena_printf(arena, "drop database `%s` and all that is in it", target->database);
   if (ok && !show_confirm(show, question)) return FATE_FAILED;
-  if (ok && show->cli->options.force_drop)
+  if (ok && show->cli->options->force_drop)
     ok = db_ask(db, arena, &rows,
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", params,
                 1);
   /* FORCE also reaches those who connect between the two. */
-  bool force = show->cli->options.force_drop && db_server_version(db) >= 130000;
+  bool force = show->cli->options->force_drop && db_server_version(db) >= 130000;
   if (ok && db_run(db, sql_text(arena, "DROP DATABASE %I%s", target->database,
                                 force ? " WITH (FORCE)" : "")))
     return FATE_DROPPED;

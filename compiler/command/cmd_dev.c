@@ -98,13 +98,13 @@ static int dev_psql(Dev *dev) {
   Cli *cli = dev->show.cli;
   if (!make_databases(dev)) return EXIT_WRONG;
   const char *url = server_url(cli->arena, &dev->target.place, dev->repos.items[0].name);
-  const char **argv = ARENA_ARRAY(cli->arena, const char *, cli->options.args.count + 2);
+  const char **argv = ARENA_ARRAY(cli->arena, const char *, cli->options->args.count + 2);
   size_t count = 0;
   argv[count++] = "psql";
   argv[count++] = url;
-  for (size_t i = 1; i < cli->options.args.count; i++)
-    if (i > 1 || strcmp(cli->options.args.items[i], dev->repos.items[0].name) != 0)
-      argv[count++] = cli->options.args.items[i];
+  for (size_t i = 1; i < cli->options->args.count; i++)
+    if (i > 1 || strcmp(cli->options->args.items[i], dev->repos.items[0].name) != 0)
+      argv[count++] = cli->options->args.items[i];
   argv[count] = NULL;
   execvp("psql", (char *const *)(size_t)argv);
   cli_error(cli, "can't run psql: %s", strerror(errno));
@@ -149,7 +149,7 @@ static bool choose_repo(Dev *dev, const char *word, const TextList *args) {
 }
 
 int cmd_dev(Cli *cli) {
-  const TextList *args = &cli->options.args;
+  const TextList *args = &cli->options->args;
   const char *word = args->count ? args->items[0] : "";
   DevRun *run = NULL;
   for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)

@@ -1,7 +1,5 @@
 /* cmd_explain.c - `rescc explain`: what the name at a message's end means. */
 #include <assert.h>
-#include <jansson.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "compiler/command/line/cli.h"
@@ -45,49 +43,44 @@ static TopicList all_topics(Arena *arena) {
   return topics;
 }
 
-static json_t *as_json(const Topic *topic) {
-  const Page *page = topic->page;
-  json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s, s:s}", "name", topic->name, "level",
-                           topic->level, "what", page->what, "why", page->why, "before",
-                           page->before, "wrong", page->wrong, "mended", page->mended);
-  assert(json != NULL); /* the pages are UTF-8, and whole */
-  return json;
+static void put_topics(Json *document, const TopicList *topics) {
+  Json *list = json_put_list(document, "pages");
+  for (size_t i = 0; i < topics->count; i++) {
+    const Page *page = topics->items[i].page;
+    Json *one = json_put_object(list, NULL);
+    json_put_text(one, "name", topics->items[i].name);
+    json_put_text(one, "level", topics->items[i].level);
+    json_put_text(one, "what", page->what);
+    json_put_text(one, "why", page->why);
+    if (page->before) json_put_text(one, "before", page->before);
+    json_put_text(one, "wrong", page->wrong);
+    json_put_text(one, "mended", page->mended);
+  }
 }
 
-static void print_json(const TopicList *topics) {
-  json_t *list = json_array();
-  for (size_t i = 0; i < topics->count; i++)
-    json_array_append_new(list, as_json(&topics->items[i]));
-  json_t *root =
-      json_pack("{s:s, s:b, s:o}", "command", "explain", "ok", topics->count > 0, "pages", list);
-  json_dumpf(root, stdout, JSON_INDENT(2));
-  putchar('\n');
-  json_decref(root);
-}
-
-static void print_list(const TopicList *topics) {
+static void print_list(const Cli *cli, const TopicList *topics) {
   for (size_t i = 0; i < topics->count; i++) {
     const Topic *topic = &topics->items[i];
     const char *what = topic->page->what;
-    printf("%-28s%-9s%.*s\n", topic->name, topic->level, (int)strcspn(what, "\n"), what);
+    cli_print(cli, "%-28s%-9s%.*s\n", topic->name, topic->level, (int)strcspn(what, "\n"), what);
   }
 }
 
-static void print_example(const char *title, const char *text) {
+static void print_example(const Cli *cli, const char *title, const char *text) {
   if (text == NULL) return;
-  printf("\n%s:\n\n", title);
+  cli_print(cli, "\n%s:\n\n", title);
   for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
     int len = (int)strcspn(line, "\n");
-    printf("%s%.*s\n", len ? "    " : "", len, line);
+    cli_print(cli, "%s%.*s\n", len ? "    " : "", len, line);
   }
 }
 
-static void print_page(const Topic *topic) {
+static void print_page(const Cli *cli, const Topic *topic) {
   const Page *page = topic->page;
-  printf("%s (%s)\n\n%s\nWhy: %s", topic->name, topic->level, page->what, page->why);
-  print_example("Before", page->before);
-  print_example("Wrong", page->wrong);
-  print_example("Mended", page->mended);
+  cli_print(cli, "%s (%s)\n\n%s\nWhy: %s", topic->name, topic->level, page->what, page->why);
+  print_example(cli, "Before", page->before);
+  print_example(cli, "Wrong", page->wrong);
+  print_example(cli, "Mended", page->mended);
 }
 
 /* The one that is asked for, in a list of its own; an empty list: reported. */
@@ -106,14 +99,13 @@ static TopicList find(Cli *cli, const TopicList *topics, const char *name) {
 }
 
 int cmd_explain(Cli *cli) {
-  const TextList *args = &cli->options.args;
+  const TextList *args = &cli->options->args;
   TopicList topics = all_topics(cli->arena);
   if (args->count) topics = find(cli, &topics, args->items[0]);
-  if (cli->json)
-    print_json(&topics);
-  else if (args->count && topics.count)
-    print_page(&topics.items[0]);
+  put_topics(cli->document, &topics);
+  if (args->count && topics.count)
+    print_page(cli, &topics.items[0]);
   else
-    print_list(&topics);
+    print_list(cli, &topics);
   return topics.count ? EXIT_DONE : EXIT_WRONG;
 }

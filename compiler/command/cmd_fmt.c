@@ -66,8 +66,8 @@ static int filter(Formatting *formatting) {
 int cmd_fmt(Cli *cli) {
   Formatting formatting = {.cli = cli, .program = {.diags = {.arena = cli->arena}}};
   Show show;
-  TextList paths = cli->options.args;
-  bool check = cli->options.check;
+  TextList paths = cli->options->args;
+  bool check = cli->options->check;
   if (paths.count == 1 && strcmp(paths.items[0], "-") == 0) return filter(&formatting);
   show_start(&show, cli);
   formatting.list = json_put_list(cli->document, "files");

@@ -17,14 +17,15 @@ typedef struct GeneratedList {
 } GeneratedList;
 
 typedef struct Run {
+  const char *name; /* of the migrations, as given; or NULL */
   Program program;
   EmitMark mark; /* before anything was read */
   SnapshotChoice choice, other_choice;
   SnapshotFiles *others; /* of the other choice; NULL: there are no dev migrations */
   UndoList undo;         /* what goes */
-  Replaced *replaced;    /* to be told, or NULL */
+  Replaced *replaced;    /* `regenerate` wants to know; else NULL */
   Questions questions;   /* what the last comparison left open */
-  AskEdits edits;        /* of the sources, by what was answered */
+  Asked asked;           /* what was answered */
   SnapshotFiles *snapshots;
   GeneratedList list;
   EmitFiles files;
@@ -110,8 +111,8 @@ static void add_cost(Buf *out, const Steps *steps) {
 }
 
 static void print_files(Cli *cli, const Generated *generated) {
-  const char *mark = cli->options.check ? "?" : "+";
-  for (size_t i = 0; !cli->options.snapshots_only && i < generated->migrations.count; i++) {
+  const char *mark = cli->options->check ? "?" : "+";
+  for (size_t i = 0; !cli->options->snapshots_only && i < generated->migrations.count; i++) {
     Buf cost = {0};
     add_cost(&cost, &generated->migrations.items[i].up);
     cli_print(cli, "  %s %s      %s\n", mark, generated->migrations.items[i].path, buf_text(&cost));
@@ -119,9 +120,9 @@ static void print_files(Cli *cli, const Generated *generated) {
   }
   size_t count = generated->snapshot_paths.count,
          shown = count > SNAPSHOTS_SHOWN ? SNAPSHOTS_SHOWN - 1 : count;
-  for (size_t i = 0; !cli->options.check && i < shown; i++)
+  for (size_t i = 0; !cli->options->check && i < shown; i++)
     cli_print(cli, "  %s %s\n", mark, generated->snapshot_paths.items[i]);
-  if (!cli->options.check && shown < count)
+  if (!cli->options->check && shown < count)
     cli_print(cli, "  %s %zu more snapshots\n", mark, count - shown);
 }
 
@@ -169,13 +170,14 @@ static void put_document(Json *out, Run *run, bool ok) {
 
 /* --- the command ---------------------------------------------------------------------------- */
 
-static bool check_name(Cli *cli) {
-  if (cli->options.args.count && cli->options.name) {
+/* The name is NULL where none is given. */
+static bool read_name(Cli *cli, const char **result) {
+  const Options *options = cli->options;
+  if (options->args.count && options->name) {
     cli_error(cli, "the name is given twice");
     return false;
   }
-  if (cli->options.args.count) cli->options.name = cli->options.args.items[0];
-  const char *name = cli->options.name;
+  const char *name = *result = options->args.count ? options->args.items[0] : options->name;
   if (name == NULL) return true;
   size_t plain = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
   if (*name && name[plain] == '\0' && plain <= 200) return true;
@@ -186,7 +188,7 @@ static bool check_name(Cli *cli) {
 
 /* A rename is old:new. */
 static bool check_answers(Cli *cli) {
-  const TextList *renames = &cli->options.renames;
+  const TextList *renames = &cli->options->renames;
   for (size_t i = 0; i < renames->count; i++) {
     const char *colon = strchr(renames->items[i], ':');
     if (colon && colon > renames->items[i] && colon[1]) continue;
@@ -197,9 +199,13 @@ static bool check_answers(Cli *cli) {
   return true;
 }
 
-static Answer *read_answers(Cli *cli, const TextList *list) {
-  Answer *answers = ARENA_ARRAY(cli->arena, Answer, list->count + 1);
-  for (size_t i = 0; i < list->count; i++) answers[i].text = list->items[i];
+/* What was given, then what was answered. */
+static Answer *list_answers(Arena *arena, const TextList *given, const TextList *asked,
+                            size_t *count) {
+  *count = given->count + asked->count;
+  Answer *answers = ARENA_ARRAY(arena, Answer, *count + 1);
+  for (size_t i = 0; i < *count; i++)
+    answers[i].text = i < given->count ? given->items[i] : asked->items[i - given->count];
   return answers;
 }
 
@@ -214,34 +220,34 @@ static int show(Cli *cli, const GeneratedList *list, const UndoList *undo, bool 
     for (size_t i = 0; i < list->count; i++) {
       const Generated *generated = &list->items[i];
       if (generated->snapshot_paths.count == 0) continue;
-      if (cli->options.dry_run) {
+      if (cli->options->dry_run) {
         print_sql(cli, generated);
-      } else if (!cli->quiet || cli->options.check) {
+      } else if (!cli->quiet || cli->options->check) {
         if (list->count > 1) cli_print(cli, "repo %s\n", generated->repo->repo.name);
         print_changes(cli, generated);
         print_files(cli, generated);
       }
     }
-    if (!cli->options.dry_run && (!cli->quiet || cli->options.check)) print_gone(cli, undo);
+    if (!cli->options->dry_run && (!cli->quiet || cli->options->check)) print_gone(cli, undo);
   }
-  return changed && cli->options.check ? EXIT_DIFFERENCE : EXIT_DONE;
+  return changed && cli->options->check ? EXIT_DIFFERENCE : EXIT_DONE;
 }
 
 /* Compares all repos with their snapshots. Reports into the program's diagnostics. */
 static void compare(Cli *cli, Run *run) {
-  const Options *options = &cli->options;
-  Answers answers = {read_answers(cli, &options->renames),
-                     read_answers(cli, &options->drops),
-                     options->renames.count,
-                     options->drops.count,
-                     {0}};
+  Answers answers = {0};
+  answers.renames =
+      list_answers(cli->arena, &cli->options->renames, &run->asked.renames, &answers.rename_count);
+  answers.drops =
+      list_answers(cli->arena, &cli->options->drops, &run->asked.drops, &answers.drop_count);
   Program *program = &run->program;
   run->list = (GeneratedList){0};
   run->files = (EmitFiles){0};
   for (size_t i = 0; program->diags.errors == 0 && i < program->model->repos.count; i++) {
     const ModelRepo *repo = program->model->repos.items[i];
     if (!project_is_asked_for(cli, &repo->repo)) continue;
-    GenerateBase base = {.snapshots = snapshot_files_of(run->snapshots, repo->repo.name)};
+    GenerateBase base = {.snapshots = snapshot_files_of(run->snapshots, repo->repo.name),
+                         .name = run->name};
     if (run->others) base.others = snapshot_files_of(run->others, repo->repo.name);
     Generated generated = generate_repo(cli, program, repo, &base, &answers, &run->files);
     ARENA_PUSH(cli->arena, &run->list, generated);
@@ -251,7 +257,7 @@ static void compare(Cli *cli, Run *run) {
     ARENA_PUSH(cli->arena, &run->files, gone);
   }
   run->questions = answers.questions;
-  ask_add_files(cli, &run->edits, &run->files);
+  ask_add_files(cli, &run->asked, &run->files);
   /* A wrong answer is named beside the question it was meant for. */
   bool asked = diag_in_source(&program->diags, DIAG_UNDECIDED_RENAME, NULL);
   if (program->diags.errors == 0 || asked) match_report_unused(&program->diags, &answers);
@@ -280,7 +286,7 @@ static bool write_files(Cli *cli, Run *run) {
 /* With `regenerate`: what git does not track goes, and counts for nothing from the start. */
 static bool find_untracked(Cli *cli, Run *run) {
   RepoList repos = {0};
-  return project_repos(cli, &repos) && undo_untracked(cli, &repos, cli->options.since, &run->undo);
+  return project_repos(cli, &repos) && undo_untracked(cli, &repos, cli->options->since, &run->undo);
 }
 
 /* Dev migrations: a real run takes their place, and asks nothing that they settled. */
@@ -292,8 +298,8 @@ static void find_dev(Cli *cli, Run *run) {
       ARENA_PUSH(cli->arena, &repos, declared->items[i]->repo);
   UndoList dev = undo_dev(cli, &repos);
   if (dev.count == 0) return;
-  if (!cli->options.dev) run->undo = dev;
-  run->other_choice = (SnapshotChoice){.dev = !cli->options.dev};
+  if (!cli->options->dev) run->undo = dev;
+  run->other_choice = (SnapshotChoice){.dev = !cli->options->dev};
   run->others = snapshot_files_start(&run->other_choice);
 }
 
@@ -314,7 +320,7 @@ static bool read_whole(Cli *cli, Run *run) {
 static void compare_and_ask(Cli *cli, Run *run) {
   compare(cli, run);
   while (run->questions.count && ask_possible(cli)) {
-    if (!ask_questions(cli, &run->program.trees, &run->questions, &run->edits)) return;
+    if (!ask_questions(cli, &run->program.trees, &run->questions, &run->asked)) return;
     diag_forget(&run->program.diags, DIAG_UNDECIDED_RENAME);
     compare(cli, run);
   }
@@ -338,11 +344,11 @@ static EmitFiles way_back(Cli *cli, const EmitFiles *files) {
 
 static int generate(Cli *cli, Run *run) {
   Program *program = &run->program;
-  bool writes = !cli->options.check && !cli->options.dry_run;
+  bool writes = !cli->options->check && !cli->options->dry_run;
   run->mark = emit_mark();
   if (!emit_recover(cli)) return EXIT_WRONG;
-  if (cli->options.regenerate && !find_untracked(cli, run)) return EXIT_WRONG;
-  run->choice = (SnapshotChoice){cli->options.dev, run->undo.paths.items, run->undo.paths.count};
+  if (run->replaced && !find_untracked(cli, run)) return EXIT_WRONG;
+  run->choice = (SnapshotChoice){cli->options->dev, run->undo.paths.items, run->undo.paths.count};
   run->snapshots = snapshot_files_start(&run->choice);
   program_compile(cli, program);
   if (!program_check_repos(cli, program->model) || !program_check_domains(cli, program->model))
@@ -352,7 +358,7 @@ static int generate(Cli *cli, Run *run) {
     cli_hint(cli, "`rescc init` writes one to start from; -C DIR names another folder");
     return EXIT_WRONG;
   }
-  if (program->diags.errors == 0 && !cli->options.regenerate) find_dev(cli, run);
+  if (program->diags.errors == 0 && !run->replaced) find_dev(cli, run);
   if (!read_whole(cli, run)) return EXIT_WRONG;
   compare_and_ask(cli, run);
   if (!program_report(cli, program)) return EXIT_WRONG;
@@ -373,7 +379,7 @@ static void add_escaped(Buf *out, const char *path) {
 /* What make and ninja read: the sources, and the folders where new ones would be. Written only
  * where it differs. */
 static bool write_depfile(Cli *cli, Program *program) {
-  const char *path = cli->options.depfile, *dot = strrchr(path, '.');
+  const char *path = cli->options->depfile, *dot = strrchr(path, '.');
   TextList sources = {0};
   Buf text = {0}, old = {0};
   program_paths(cli, program, &sources);
@@ -396,11 +402,11 @@ static bool write_depfile(Cli *cli, Program *program) {
 }
 
 int generate_command(Cli *cli, Replaced *replaced) {
-  if (!check_name(cli) || !check_answers(cli)) return EXIT_USAGE;
   Run run = {.replaced = replaced};
+  if (!read_name(cli, &run.name) || !check_answers(cli)) return EXIT_USAGE;
   int status = generate(cli, &run);
   bool done = status == EXIT_DONE || status == EXIT_DIFFERENCE;
-  if (done && cli->options.depfile && !write_depfile(cli, &run.program)) status = EXIT_WRONG;
+  if (done && cli->options->depfile && !write_depfile(cli, &run.program)) status = EXIT_WRONG;
   put_document(cli->document, &run, status != EXIT_WRONG);
   snapshot_files_end(run.snapshots);
   snapshot_files_end(run.others);

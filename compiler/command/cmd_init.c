@@ -77,7 +77,7 @@ static bool has_source(void) {
 }
 
 int cmd_init(Cli *cli) {
-  const char *folder = cli->options.args.count ? cli->options.args.items[0] : NULL;
+  const char *folder = cli->options->args.count ? cli->options->args.items[0] : NULL;
   if (folder && mkdir(folder, 0777) != 0 && errno != EEXIST) {
     cli_error(cli, "can't make %s: %s", folder, strerror(errno));
     return EXIT_WRONG;

@@ -207,12 +207,12 @@ int cmd_merge(Cli *cli) {
   Joining joining = {.cli = cli};
   Show show;
   size_t joined = 0;
-  if (cli->options.driver && cli->options.args.count == 3) return drive(cli, &cli->options.args);
-  if (cli->options.args.count) {
-    cli_error(cli, "`%s` is one word too many", cli->options.args.items[0]);
+  if (cli->options->driver && cli->options->args.count == 3) return drive(cli, &cli->options->args);
+  if (cli->options->args.count) {
+    cli_error(cli, "`%s` is one word too many", cli->options->args.items[0]);
     return EXIT_USAGE;
   }
-  if (cli->options.install) return install(cli) ? EXIT_DONE : EXIT_WRONG;
+  if (cli->options->install) return install(cli) ? EXIT_DONE : EXIT_WRONG;
   show_start(&show, cli);
   int status = run(cli, &joining, &joined);
   sqlfrag_cache_free(&joining.program.sql);

@@ -4,14 +4,8 @@
 #include "cmd_migrate.h"
 
 static bool migrate_one(Show *show, const RepoList *repos, const Repo *repo, void *context) {
-  Cli *cli = show->cli;
   size_t *done = context;
-  cli->options.tenants = false;
-  bool ok = migrate_repo(show, repos, repo, false, done);
-  cli->options.tenants = true;
-  if (ok && migrate_has_tenants(cli, repo)) ok = migrate_repo(show, repos, repo, false, done);
-  cli->options.tenants = false;
-  return ok;
+  return migrate_both(show, repos, repo, done, done);
 }
 
 static bool migrate(Cli *cli) {
@@ -36,9 +30,8 @@ static void restore(Cli *cli, const Replaced *replaced) {
 
 int cmd_regenerate(Cli *cli) {
   Replaced replaced = {0};
-  cli->options.regenerate = true;
   int status = generate_command(cli, &replaced);
-  if (status != EXIT_DONE || !cli->options.migrate || migrate(cli)) return status;
+  if (status != EXIT_DONE || !cli->options->migrate || migrate(cli)) return status;
   restore(cli, &replaced);
   return EXIT_WRONG;
 }

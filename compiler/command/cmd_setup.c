@@ -18,13 +18,8 @@ typedef struct Each {
 
 static bool set_up(Show *show, const RepoList *repos, const Repo *repo, void *context) {
   Each *each = context;
-  Cli *cli = show->cli;
-  bool ok = create(show, repos, repo) && migrate_repo(show, repos, repo, false, &each->migrations);
-  cli->options.tenants = true;
-  if (ok && migrate_has_tenants(cli, repo))
-    ok = migrate_repo(show, repos, repo, false, &each->tenants);
-  cli->options.tenants = false;
-  return ok;
+  return create(show, repos, repo) &&
+         migrate_both(show, repos, repo, &each->migrations, &each->tenants);
 }
 
 int cmd_setup(Cli *cli) {

@@ -139,7 +139,7 @@ static void put_away(Squash *squash, const char *folder, const Migration *file) 
 static bool squash_migrations(Squash *squash, const char *folder) {
   Arena *arena = squash->cli->arena;
   MigrationList list = {0};
-  const char *to = squash->cli->options.to;
+  const char *to = squash->cli->options->to;
   if (!file_read_folders(arena, &squash->show.events, &folder, 1, true, NULL, NULL, &list))
     return false;
   size_t count = 0;
@@ -168,7 +168,7 @@ static void print_files(const Squash *squash) {
 
 static bool find(Squash *squash, const RepoList *repos) {
   Cli *cli = squash->cli;
-  if (!cli->options.migrations) return squash_snapshots(squash, repos);
+  if (!cli->options->migrations) return squash_snapshots(squash, repos);
   bool ok = squash_snapshots(squash, repos);
   for (size_t i = 0; ok && i < repos->count; i++)
     ok = squash_migrations(squash,
@@ -181,9 +181,9 @@ static bool find(Squash *squash, const RepoList *repos) {
 int cmd_squash(Cli *cli) {
   Squash squash = {.cli = cli};
   RepoList repos = {0};
-  bool quiet = cli->options.check || cli->options.dry_run;
+  bool quiet = cli->options->check || cli->options->dry_run;
   show_start(&squash.show, cli);
-  if (cli->options.to && !cli->options.migrations) {
+  if (cli->options->to && !cli->options->migrations) {
     cli_error(cli, "--to goes with --migrations");
     return EXIT_USAGE;
   }
@@ -195,5 +195,5 @@ int cmd_squash(Cli *cli) {
   json_put_flag(cli->document, "changed", some);
   json_put_number(cli->document, "snapshots", squash.snapshots);
   json_put_number(cli->document, "migrations", squash.migrations);
-  return !ok ? EXIT_WRONG : some && cli->options.check ? EXIT_DIFFERENCE : EXIT_DONE;
+  return !ok ? EXIT_WRONG : some && cli->options->check ? EXIT_DIFFERENCE : EXIT_DONE;
 }

@@ -28,7 +28,7 @@ static void print_text(const Session *session, bool at_work) {
     int len = (int)strlen(entries->items[i].name);
     if (len > width) width = len < 60 ? len : 60;
   }
-  const char *schema = cli->options.schema;
+  const char *schema = cli->options->schema;
   cli_print(cli, "repo %s, database %s%s%s%s\n", session->target.repo->name,
             session->target.database, schema ? ", schema " : "", schema ? schema : "",
             session->db ? "" : " (not created yet)");
@@ -82,10 +82,10 @@ static bool needs_look(const EntryList *entries) {
   return false;
 }
 
-static bool show_repo(Show *show, const RepoList *repos, const Repo *repo, Json *list,
-                      bool *settled) {
+static bool show_repo(Show *show, const RepoList *repos, const Repo *repo, const Aim *aim,
+                      Json *list, bool *settled) {
   Session session;
-  bool ok = session_open(&session, show, repos, repo, SESSION_ACCEPT, true);
+  bool ok = session_open(&session, show, repos, repo, aim);
   if (ok) {
     bool at_work =
         session.db && needs_look(&session.entries) && lock_is_held(session.db, session.arena);
@@ -98,24 +98,26 @@ static bool show_repo(Show *show, const RepoList *repos, const Repo *repo, Json 
 }
 
 typedef struct Each {
+  Aim aim;
   Json *list;
   bool settled;
 } Each;
 
 static bool show_one(Show *show, const RepoList *repos, const Repo *repo, void *context) {
   Each *each = context;
-  return (show->cli->options.tenants ? status_tenants : show_repo)(show, repos, repo, each->list,
-                                                                   &each->settled);
+  return (each->aim.side == SIDE_TENANTS ? status_tenants : show_repo)(
+      show, repos, repo, &each->aim, each->list, &each->settled);
 }
 
 int cmd_status(Cli *cli) {
   Show show;
-  Options *options = &cli->options;
-  options->tenants |= options->only_tenants.count || options->except_tenants.count;
+  Each each = {.aim = session_aim(cli->options, WAY_LOOK), .settled = true};
+  each.aim.missing = SESSION_ACCEPT;
+  each.aim.whole = each.aim.side == SIDE_MAIN;
   show_start(&show, cli);
   json_put_flag(cli->document, "settled", false);
-  Each each = {json_put_list(cli->document, "repos"), true};
+  each.list = json_put_list(cli->document, "repos");
   int status = connect_each(&show, show_one, &each);
   json_put_flag(cli->document, "settled", status == EXIT_DONE && each.settled);
-  return status == EXIT_DONE && options->check && !each.settled ? EXIT_DIFFERENCE : status;
+  return status == EXIT_DONE && cli->options->check && !each.settled ? EXIT_DIFFERENCE : status;
 }

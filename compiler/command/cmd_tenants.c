@@ -171,10 +171,10 @@ static bool run_one(Show *show, const RepoList *repos, const Repo *repo, void *c
   if (writes && repos->count > 1)
     return event_fail(&show->events, "say whose tenant it is: `--repo NAME`",
                       "the project has %zu repos", repos->count);
-  bool ok = tenants_open(&tenants, show, repos, repo, writes ? SESSION_MAKE : SESSION_ACCEPT,
-                         writes ? TENANTS_UP : TENANTS_LOOK) &&
-            tenants_list(&tenants) &&
-            verbs[each->verb].run(&tenants, show->cli->options.args.items + 1, each->told);
+  const Aim aim = {.way = writes ? WAY_UP : WAY_LOOK,
+                   .missing = writes ? SESSION_MAKE : SESSION_ACCEPT};
+  bool ok = tenants_open(&tenants, show, repos, repo, &aim) && tenants_list(&tenants) &&
+            verbs[each->verb].run(&tenants, show->cli->options->args.items + 1, each->told);
   tenants_close(&tenants);
   return ok;
 }
@@ -188,7 +188,7 @@ static int run_verb(Cli *cli, size_t verb) {
 }
 
 int cmd_tenants(Cli *cli) {
-  const TextList *args = &cli->options.args;
+  const TextList *args = &cli->options->args;
   for (size_t i = 0; args->count && i < sizeof verbs / sizeof *verbs; i++) {
     if (strcmp(args->items[0], verbs[i].word) != 0) continue;
     if (args->count == verbs[i].names + 1) return run_verb(cli, i);

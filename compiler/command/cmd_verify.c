@@ -165,12 +165,11 @@ static const State *read_resources(Verify *verify) {
 
 /* --- the migrations -------------------------------------------------------------------------- */
 
-static bool migrate(Verify *verify, bool down) {
+static bool migrate(Verify *verify, Way way) {
   size_t done;
-  verify->errors.cli->options.all = down;
-  if (!session_refresh(&verify->session) || !session_run(&verify->session, down, &done))
-    return false;
-  if (!down) verify->migrations = done;
+  verify->session.aim.way = way;
+  if (!session_refresh(&verify->session) || !session_run(&verify->session, &done)) return false;
+  if (way == WAY_UP) verify->migrations = done;
   return true;
 }
 
@@ -209,18 +208,14 @@ static void count_undescribed(Verify *verify, const State *state) {
 
 /* --- a tenant --------------------------------------------------------------------------------- */
 
-static bool migrate_tenant(Verify *verify, bool down) {
+static bool migrate_tenant(Verify *verify, Way way) {
   Tenants tenants;
   size_t done = 0;
-  Options *options = &verify->errors.cli->options;
-  options->tenants = true;
-  options->all = down;
-  bool ok = tenants_open_one(&tenants, &verify->errors, &verify->session.target, tenant);
-  tenants.plan.down = down;
-  ok = ok && tenants_run(&tenants, &done);
+  const Aim aim = {.way = way, .choice = {.all = true}};
+  bool ok = tenants_open_one(&tenants, &verify->errors, &verify->session.target, tenant, &aim) &&
+            tenants_run(&tenants, &done);
   verify->tenant_migrations = tenants.session.files.count;
   tenants_close(&tenants);
-  options->tenants = false;
   return ok;
 }
 
@@ -259,28 +254,29 @@ static bool run_tenant_stages(Verify *verify) {
   if (!some && !migrate_has_tenants(verify->show->cli, verify->repo)) return true;
   /* The tenants have a session of their own. */
   if (!lock_give(db)) return failure_report(&verify->show->events, db, "can't go on");
-  if (!migrate_tenant(verify, false)) return false;
+  if (!migrate_tenant(verify, WAY_UP)) return false;
   const State *up = read_tenant(verify, db);
   const State *resources = up ? read_tenant_resources(verify) : NULL;
   if (resources == NULL || !same(verify, STAGE_UP, up, resources, false) ||
-      !migrate_tenant(verify, true))
+      !migrate_tenant(verify, WAY_DOWN))
     return false;
   const State *down = read_tenant(verify, db);
   if (down == NULL || !same(verify, STAGE_DOWN, down, &nothing, true) ||
-      !migrate_tenant(verify, false))
+      !migrate_tenant(verify, WAY_UP))
     return false;
   const State *again = read_tenant(verify, db);
-  return again && same(verify, STAGE_AGAIN, up, again, true) && migrate_tenant(verify, true);
+  return again && same(verify, STAGE_AGAIN, up, again, true) && migrate_tenant(verify, WAY_DOWN);
 }
 
 static bool run_stages(Verify *verify) {
-  if (!migrate(verify, false)) return false;
+  if (!migrate(verify, WAY_UP)) return false;
   const State *up = read_state(verify, verify->session.db);
   const State *resources = up ? read_resources(verify) : NULL;
   if (resources == NULL || !same(verify, STAGE_UP, up, resources, false)) return false;
   count_undescribed(verify, up);
   if (!run_tenant_stages(verify)) return false;
-  if (!migrate(verify, true) || !nothing_is_left(verify) || !migrate(verify, false)) return false;
+  if (!migrate(verify, WAY_DOWN) || !nothing_is_left(verify) || !migrate(verify, WAY_UP))
+    return false;
   const State *again = read_state(verify, verify->session.db);
   return again && same(verify, STAGE_AGAIN, up, again, true);
 }
@@ -293,8 +289,8 @@ static bool verify_repo(Verify *verify) {
   bool ok = scratch_open(&verify->scratch, verify->show, verify->repo) &&
             scratch_make(&verify->scratch, "");
   if (ok) {
-    ok = session_open_at(&verify->session, &verify->errors, &verify->scratch.target, SESSION_ACCEPT,
-                         false) &&
+    static const Aim all = {.choice = {.all = true}, .missing = SESSION_ACCEPT};
+    ok = session_open_at(&verify->session, &verify->errors, &verify->scratch.target, &all) &&
          run_stages(verify);
     session_close(&verify->session);
   }

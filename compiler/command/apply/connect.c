@@ -32,8 +32,8 @@ static bool any_libpq_variable(void) {
 /* *url stays NULL where nothing but the embedded server is left. */
 static bool find_url(Show *show, const RepoList *repos, const Repo *repo, const char **url) {
   Cli *cli = show->cli;
-  if (cli->options.url) {
-    *url = cli->options.url;
+  if (cli->options->url) {
+    *url = cli->options->url;
   } else if (repo->url) {
     *url = repo->url;
   } else if (repo->url_env) {
@@ -74,12 +74,12 @@ bool connect_target(Show *show, const RepoList *repos, const Repo *repo, Target 
 }
 
 bool connect_given(Show *show, const Repo *repo, Target *target) {
-  return use_url(show, repo, show->cli->options.url, target);
+  return use_url(show, repo, show->cli->options->url, target);
 }
 
 int connect_repos(Show *show, RepoList *repos) {
   if (!project_repos(show->cli, repos)) return EXIT_WRONG;
-  if (show->cli->options.url == NULL || repos->count <= 1) return EXIT_DONE;
+  if (show->cli->options->url == NULL || repos->count <= 1) return EXIT_DONE;
   event_fail(&show->events, "say which one it is of: `--repo NAME`",
              "--url names one database, and the project has %zu repos", repos->count);
   return EXIT_USAGE;

@@ -16,14 +16,14 @@ static void step(void *context) {
   Session *session = context;
   if (session->db == NULL || session->posted || !db_step(session->db)) return;
   if (db_ready(session->db))
-    session->posted = history_post(session->db, session->arena, &session->history, session->whole);
+    session->posted =
+        history_post(session->db, session->arena, &session->history, session->aim.whole);
 }
 
 static bool read_files(Session *session) {
-  const Options *options = &session->show->cli->options;
-  const TextList *given = &options->migrations_paths;
+  const TextList *given = &session->show->cli->options->migrations_paths;
   const char *folder = arena_printf(session->arena, "%s/%smigrations", session->target.repo->path,
-                                    options->tenants ? "tenant_" : "");
+                                    session->aim.side == SIDE_TENANTS ? "tenant_" : "");
   const char *const *folders = given->count ? given->items : &folder;
   return file_read_folders(session->arena, &session->show->events, folders,
                            given->count ? given->count : 1, given->count == 0, step, session,
@@ -35,13 +35,13 @@ static bool is_missing_database(const Session *session) {
 }
 
 /* Waits for the connection; makes the database where that is wanted. */
-static bool finish_connecting(Session *session, SessionMissing missing) {
+static bool finish_connecting(Session *session) {
   if (db_ready(session->db)) return true;
   if (!is_missing_database(session))
     return connect_failed(session->show, &session->target, session->db);
   db_close(session->db);
   session->db = NULL;
-  if (missing == SESSION_ACCEPT) return true;
+  if (session->aim.missing == SESSION_ACCEPT) return true;
   CreateResult result = connect_create_database(session->show, &session->target);
   if (result == CREATE_FAILED) return false;
   if (result == CREATE_MADE)
@@ -56,7 +56,7 @@ static bool list(Session *session) {
   session->files = (MigrationList){0};
   for (size_t i = 0; i < session->read.count; i++)
     ARENA_PUSH(session->arena, &session->files, session->read.items[i]);
-  if (!session->show->cli->options.tenants && /* theirs are settled a group at a time */
+  if (session->aim.side == SIDE_MAIN && /* theirs are settled a group at a time */
       !squash_settle(session->arena, &session->show->events, &session->files, &session->history,
                      &session->rewrites))
     return false;
@@ -67,39 +67,37 @@ static bool list(Session *session) {
 bool session_refresh(Session *session) {
   bool ok = session->posted
                 ? history_collect(session->db, session->arena, &session->history)
-                : history_read(session->db, session->arena, &session->history, session->whole);
+                : history_read(session->db, session->arena, &session->history, session->aim.whole);
   session->posted = false;
   return ok ? list(session)
             : failure_report(&session->show->events, session->db, "can't read the history");
 }
 
-bool session_open_at(Session *session, Show *show, const Target *target, SessionMissing missing,
-                     bool whole) {
-  *session = (Session){.show = show, .arena = show->cli->arena, .target = *target, .whole = whole};
-  const char *schema = show->cli->options.schema, *own = target->repo->schema;
+bool session_open_at(Session *session, Show *show, const Target *target, const Aim *aim) {
+  *session = (Session){.show = show, .arena = show->cli->arena, .target = *target, .aim = *aim};
+  const char *schema = show->cli->options->schema, *own = target->repo->schema;
   session->history.table_schema = own;
   session->history.schema_name = schema ? schema : own;
   /* The tenants' histories are asked for in another way (tenants.h): none has this name. */
-  if (show->cli->options.tenants) session->history.schema_name = "";
+  if (aim->side == SIDE_TENANTS) session->history.schema_name = "";
   bool nowhere = session->target.embedded && !session->target.place.exists;
-  if (!nowhere || missing == SESSION_MAKE) {
+  if (!nowhere || aim->missing == SESSION_MAKE) {
     if (!connect_server(show, &session->target)) return false;
     session->db = connect_start(show, &session->target, session->target.database);
     db_step(session->db);
   }
   /* The files first: that one of them is wrong is news even where no server answers. */
   if (!read_files(session)) return false;
-  if (session->db && !finish_connecting(session, missing)) return false;
+  if (session->db && !finish_connecting(session)) return false;
   return session->db ? session_refresh(session) : list(session);
 }
 
 bool session_open(Session *session, Show *show, const RepoList *repos, const Repo *repo,
-                  SessionMissing missing, bool whole) {
+                  const Aim *aim) {
   Target target;
   *session = (Session){.show = show, .arena = show->cli->arena};
   show->repo = repo->name;
-  return connect_target(show, repos, repo, &target) &&
-         session_open_at(session, show, &target, missing, whole);
+  return connect_target(show, repos, repo, &target) && session_open_at(session, show, &target, aim);
 }
 
 void session_close(Session *session) {
@@ -107,22 +105,37 @@ void session_close(Session *session) {
   session->db = NULL;
 }
 
-bool session_choose(const Session *session, bool down, EntryList *chosen) {
-  const Options *options = &session->show->cli->options;
-  const Choice choice = {.step = options->step,
-                         .to = options->to,
-                         .version = options->version,
-                         .all = options->all,
-                         .strict_order = options->strict_order,
-                         .allow_changed = options->allow_changed,
-                         .versions = options->versions.items,
-                         .version_count = options->versions.count};
-  return (down ? pending_choose_down : pending_choose_up)(session->arena, &session->show->events,
-                                                          &session->entries, &choice, chosen);
+Aim session_aim(const Options *options, Way way) {
+  return (Aim){.side = options->tenants ? SIDE_TENANTS : SIDE_MAIN,
+               .way = way,
+               .choice = {.step = options->step,
+                          .to = options->to,
+                          .version = options->version,
+                          .all = options->all,
+                          .strict_order = options->strict_order,
+                          .allow_changed = options->allow_changed},
+               .only = options->only_tenants,
+               .except = options->except_tenants};
+}
+
+static bool is_down(const Session *session) { return session->aim.way == WAY_DOWN; }
+
+bool session_choose(const Session *session, EntryList *chosen) {
+  return (is_down(session) ? pending_choose_down : pending_choose_up)(
+      session->arena, &session->show->events, &session->entries, &session->aim.choice, chosen);
+}
+
+/* The same as jobs. */
+static bool choose_jobs(const Session *session, JobList *jobs) {
+  EntryList chosen = {0};
+  *jobs = (JobList){0};
+  return session_choose(session, &chosen) &&
+         runner_prepare(session->arena, &session->show->events, &chosen, is_down(session), jobs);
 }
 
 static void notice(void *context, const char *severity, const char *message) {
-  event_say(context, EVENT_NOTICE, "%s: %s", severity, message);
+  const Session *session = context;
+  event_say(&session->show->events, EVENT_NOTICE, "%s: %s", severity, message);
 }
 
 static bool make_history(Session *session) {
@@ -141,13 +154,13 @@ static bool make_history(Session *session) {
   return true;
 }
 
-static Runner runner_of(const Session *session, bool down) {
+static Runner runner_of(const Session *session) {
   const Repo *repo = session->target.repo;
   const History *history = &session->history;
   /* A bare name in a migration is public's, except where --schema means another one; raw SQL finds
    * the repo's own things too. */
   const char *own = history->schema_name, *path = NULL;
-  if (session->show->cli->options.schema)
+  if (session->show->cli->options->schema)
     path = sql_text(session->arena, "%I, public", own);
   else if (strcmp(own, "public") != 0)
     path = sql_text(session->arena, "public, %I", own);
@@ -158,12 +171,12 @@ static Runner runner_of(const Session *session, bool down) {
                   .home = {.schema_name = own, .search_path = path},
                   .lock_timeout = repo->lock_timeout,
                   .statement_timeout = repo->statement_timeout,
-                  .down = down,
-                  .log_sql = session->show->cli->options.log_sql};
+                  .down = is_down(session),
+                  .log_sql = session->show->cli->options->log_sql};
 }
 
-static bool run_jobs(Session *session, JobList *jobs, bool down, size_t *done) {
-  Runner runner = runner_of(session, down);
+static bool run_jobs(Session *session, JobList *jobs, size_t *done) {
+  Runner runner = runner_of(session);
   const Target *target = &session->target;
   Blocker blocker = {.arena = session->arena,
                      .events = &session->show->events,
@@ -173,7 +186,7 @@ static bool run_jobs(Session *session, JobList *jobs, bool down, size_t *done) {
                                      : target->conninfo,
                      .database = target->embedded ? NULL : target->database};
   long timeout = runner_timeout_ms(target->repo->lock_timeout);
-  db_on_notice(session->db, notice, (void *)(size_t)&session->show->events);
+  db_on_notice(session->db, notice, session);
   blocker_start(&blocker, timeout > 0 && timeout < 2000 ? timeout / 2 : 1000);
   bool ok = apply_run(&runner, jobs);
   blocker_stop(&blocker);
@@ -202,24 +215,18 @@ static bool rewrite(Session *session) {
   return failure_report(&session->show->events, session->db, "can't rewrite the history");
 }
 
-bool session_run(Session *session, bool down, size_t *done) {
-  EntryList chosen = {0};
-  JobList jobs = {0};
+bool session_run(Session *session, size_t *done) {
+  JobList jobs;
   *done = 0;
   bool locked = is_begun(session) || session->rewrites;
   if (locked && !lock_and_look_again(session)) return false;
   if (session->rewrites && (!rewrite(session) || !session_refresh(session))) return false;
-  if (!session_choose(session, down, &chosen)) return false;
-  if (chosen.count == 0) return true;
-  if (!runner_prepare(session->arena, &session->show->events, &chosen, down, &jobs)) return false;
-  if (!locked && !lock_and_look_again(session)) return false;
+  if (!choose_jobs(session, &jobs)) return false;
+  if (jobs.count == 0) return true;
   /* Whoever held the lock before may have done some of it. */
-  chosen = (EntryList){0};
-  jobs = (JobList){0};
-  bool ok = session_choose(session, down, &chosen) &&
-            runner_prepare(session->arena, &session->show->events, &chosen, down, &jobs);
-  if (ok && jobs.count > 0) ok = make_history(session) && run_jobs(session, &jobs, down, done);
-  if (ok && !down && *done > 0) ok = rewrite(session);
+  if (!locked && !(lock_and_look_again(session) && choose_jobs(session, &jobs))) return false;
+  bool ok = jobs.count == 0 || (make_history(session) && run_jobs(session, &jobs, done));
+  if (ok && !is_down(session) && *done > 0) ok = rewrite(session);
   return ok;
 }
 
@@ -243,12 +250,9 @@ void session_print_job(const Session *session, const Job *job) {
             part->transaction ? "" : " (outside a transaction)", (int)len, text);
 }
 
-bool session_print(Session *session, bool down, size_t *count) {
-  EntryList chosen = {0};
-  JobList jobs = {0};
-  if (!session_choose(session, down, &chosen) ||
-      !runner_prepare(session->arena, &session->show->events, &chosen, down, &jobs))
-    return false;
+bool session_print(Session *session, size_t *count) {
+  JobList jobs;
+  if (!choose_jobs(session, &jobs)) return false;
   *count = jobs.count;
   for (size_t i = 0; i < jobs.count; i++) session_print_job(session, &jobs.items[i]);
   return true;

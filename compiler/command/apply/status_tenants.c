@@ -100,11 +100,10 @@ static void show_groups(const Tenants *tenants, Json *repos, bool *settled) {
   for (size_t i = 0; list && i < groups->count; i++) put_group(list, &groups->items[i]);
 }
 
-bool status_tenants(Show *show, const RepoList *repos, const Repo *repo, Json *list,
+bool status_tenants(Show *show, const RepoList *repos, const Repo *repo, const Aim *aim, Json *list,
                     bool *settled) {
   Tenants tenants;
-  bool ok = tenants_open(&tenants, show, repos, repo, SESSION_ACCEPT, TENANTS_LOOK) &&
-            tenants_list(&tenants);
+  bool ok = tenants_open(&tenants, show, repos, repo, aim) && tenants_list(&tenants);
   if (ok) show_groups(&tenants, list, settled);
   tenants_close(&tenants);
   return ok;

@@ -2,10 +2,11 @@
 #ifndef RESCC_STATUS_TENANTS_H
 #define RESCC_STATUS_TENANTS_H
 
-#include "connect.h"
+#include "session.h"
 
 /* Shows one repo's tenants: on standard output, or in `list`. *settled becomes false where one
  * lacks something. false: reported. */
-bool status_tenants(Show *show, const RepoList *repos, const Repo *repo, Json *list, bool *settled);
+bool status_tenants(Show *show, const RepoList *repos, const Repo *repo, const Aim *aim, Json *list,
+                    bool *settled);
 
 #endif

@@ -13,23 +13,18 @@
 
 enum { JOBS_ELSEWHERE = 4, MAX_FAILURES = 10 };
 
-TenantPlan tenants_plan(const Session *session, const MigrationList *files, bool down) {
-  const Options *options = &session->show->cli->options;
+/* A plan for the session's repo, with files of its tenants. */
+static TenantPlan plan_of(const Session *session, const MigrationList *files) {
+  const Aim *aim = &session->aim;
   const char *own = session->target.repo->schema;
   bool public = strcmp(own, "public") == 0;
   return (TenantPlan){.events = &session->show->events,
                       .table_schema = own,
                       .search_path = sql_text(session->arena, public ? "%I" : "%I, public", own),
                       .files = files,
-                      .choice = {.step = options->step,
-                                 .to = options->to,
-                                 .version = options->version,
-                                 .all = options->all,
-                                 .strict_order = options->strict_order,
-                                 .allow_changed = options->allow_changed,
-                                 .versions = options->versions.items,
-                                 .version_count = options->versions.count},
-                      .down = down,
+                      .choice = aim->choice,
+                      .down = aim->way == WAY_DOWN,
+                      .look = aim->way == WAY_LOOK,
                       .history = session->history.exists};
 }
 
@@ -82,14 +77,13 @@ static void split_names(Arena *arena, const TextList *given, const TenantGroups 
 
 bool tenants_list(Tenants *tenants) {
   Session *session = &tenants->session;
-  const Options *options = &session->show->cli->options;
   TextList only = {0}, except = {0};
   tenants->groups = (TenantGroups){0};
   if (session->db == NULL || tenants->sql == NULL) return true;
   if (!tenant_list(&tenants->plan, session->arena, session->db, tenants->sql, &tenants->groups))
     return false;
-  split_names(session->arena, &options->only_tenants, &tenants->groups, &only);
-  split_names(session->arena, &options->except_tenants, &tenants->groups, &except);
+  split_names(session->arena, &session->aim.only, &tenants->groups, &only);
+  split_names(session->arena, &session->aim.except, &tenants->groups, &except);
   return tenant_only(tenants->plan.events, session->arena, &tenants->groups, only.items, only.count,
                      false) &&
          tenant_only(tenants->plan.events, session->arena, &tenants->groups, except.items,
@@ -98,13 +92,13 @@ bool tenants_list(Tenants *tenants) {
 }
 
 bool tenants_open(Tenants *tenants, Show *show, const RepoList *repos, const Repo *repo,
-                  SessionMissing missing, TenantsAim aim) {
+                  const Aim *aim) {
   *tenants = (Tenants){0};
-  show->cli->options.tenants = true;
   Session *session = &tenants->session;
-  if (!session_open(session, show, repos, repo, missing, false)) return false;
-  tenants->plan = tenants_plan(session, &session->files, aim == TENANTS_DOWN);
-  tenants->plan.look = aim == TENANTS_LOOK;
+  Aim theirs = *aim;
+  theirs.side = SIDE_TENANTS;
+  if (!session_open(session, show, repos, repo, &theirs)) return false;
+  tenants->plan = plan_of(session, &session->files);
   if (session->db == NULL) return true;
   if (strcmp(repo->schema, "public") != 0 &&
       !db_run(session->db,
@@ -113,11 +107,14 @@ bool tenants_open(Tenants *tenants, Show *show, const RepoList *repos, const Rep
   return find_source(tenants);
 }
 
-bool tenants_open_one(Tenants *tenants, Show *show, const Target *target, const char *name) {
+bool tenants_open_one(Tenants *tenants, Show *show, const Target *target, const char *name,
+                      const Aim *aim) {
   *tenants = (Tenants){0};
   Session *session = &tenants->session;
-  if (!session_open_at(session, show, target, SESSION_MAKE, false)) return false;
-  tenants->plan = tenants_plan(session, &session->files, false);
+  Aim theirs = *aim;
+  theirs.side = SIDE_TENANTS;
+  if (!session_open_at(session, show, target, &theirs)) return false;
+  tenants->plan = plan_of(session, &session->files);
   tenants->sql = tenant_names_sql(session->arena, &name, 1);
   return true;
 }
@@ -162,7 +159,7 @@ static bool rewrite(Tenants *tenants) {
 }
 
 static long connections(const Tenants *tenants) {
-  long given = tenants->session.show->cli->options.jobs;
+  long given = tenants->session.show->cli->options->jobs;
   if (given > 0) return given;
   long cores = sysconf(_SC_NPROCESSORS_ONLN);
   return db_is_local(tenants->session.db) && cores > 0 ? cores : JOBS_ELSEWHERE;
@@ -170,7 +167,7 @@ static long connections(const Tenants *tenants) {
 
 static bool tell_end(const Tenants *tenants, const Pool *pool, bool ok) {
   const Events *events = tenants->plan.events;
-  const Options *options = &tenants->session.show->cli->options;
+  const Options *options = tenants->session.show->cli->options;
   if (ok) return true;
   if (pool->failures.count) {
     event_say(events, EVENT_INFO, "%zu tenant%s failed:", pool->failures.count,
@@ -192,7 +189,7 @@ static bool tell_end(const Tenants *tenants, const Pool *pool, bool ok) {
 
 static bool run_pool(Tenants *tenants, size_t *done) {
   const Session *session = &tenants->session;
-  const Options *options = &session->show->cli->options;
+  const Options *options = session->show->cli->options;
   const Target *target = &session->target;
   Pool pool = {.plan = &tenants->plan,
                .conninfo = target->embedded
@@ -288,7 +285,7 @@ bool tenants_bring_texts(Session *session) {
       arena_printf(session->arena, "%s/tenant_migrations", session->target.repo->path);
   if (!file_read_folders(session->arena, events, &folder, 1, true, NULL, NULL, &files))
     return false;
-  TenantPlan plan = tenants_plan(session, &files, false);
+  TenantPlan plan = plan_of(session, &files);
   bool ok;
   if (!tenant_texts_differ(&plan, session->arena, session->db, &ok)) return ok;
   return lock_take(session->db, session->arena, events) &&

@@ -12,17 +12,15 @@ typedef struct Tenants {
   TenantGroups groups;
 } Tenants;
 
-/* What they are listed for. */
-typedef enum TenantsAim { TENANTS_UP, TENANTS_DOWN, TENANTS_LOOK } TenantsAim;
-
-/* Connects and finds out what lists the tenants. Sets the option --tenants. A database that is
- * missing, or a repo that says nothing of tenants, has none. false: reported. */
+/* Connects and finds out what lists the tenants; the aim's side is theirs, whatever it says. A
+ * database that is missing, or a repo that says nothing of tenants, has none. false: reported. */
 bool tenants_open(Tenants *tenants, Show *show, const RepoList *repos, const Repo *repo,
-                  SessionMissing missing, TenantsAim aim);
+                  const Aim *aim);
 /* The same for a target that is known already, and one tenant, whose schema is made. */
-bool tenants_open_one(Tenants *tenants, Show *show, const Target *target, const char *name);
+bool tenants_open_one(Tenants *tenants, Show *show, const Target *target, const char *name,
+                      const Aim *aim);
 void tenants_close(Tenants *tenants);
-/* Lists them, as the options filter them. false: reported. */
+/* Lists those that the aim is about. false: reported. */
 bool tenants_list(Tenants *tenants);
 
 /* Lists them and migrates, or rolls back, what lacks something. false: reported. */
@@ -33,8 +31,5 @@ void tenants_print(const Tenants *tenants, size_t *count);
 /* Brings the texts of the tenants' migrations into the database where rows are tenants; `migrate`
  * does it too. false: reported. */
 bool tenants_bring_texts(Session *session);
-
-/* A plan for the session's repo, with files of its tenants. */
-TenantPlan tenants_plan(const Session *session, const MigrationList *files, bool down);
 
 #endif

@@ -145,60 +145,53 @@ typedef struct Reached {
   size_t done, tenants_done;
 } Reached;
 
-static void set_versions(Cli *cli, const TextList *versions, bool tenants) {
-  cli->options.versions = *versions;
-  cli->options.tenants = tenants;
+static Aim aim_at(const TextList *versions, Way way) {
+  return (Aim){.way = way,
+               .choice = {.versions = versions->items, .version_count = versions->count},
+               .missing = SESSION_ACCEPT};
 }
 
 /* Connects, and sees whether all can be rolled back. */
 static bool reach(Show *show, const RepoList *repos, const Undo *undo, Reached *reached) {
+  const Aim main = aim_at(&undo->main, WAY_DOWN), theirs = aim_at(&undo->tenants, WAY_DOWN);
   EntryList chosen = {0};
   if (undo->main.count) {
-    set_versions(show->cli, &undo->main, false);
     reached->main = true;
-    if (!session_open(&reached->session, show, repos, undo->repo, SESSION_ACCEPT, false))
-      return false;
-    if (reached->session.db && !session_choose(&reached->session, true, &chosen)) return false;
+    if (!session_open(&reached->session, show, repos, undo->repo, &main)) return false;
+    if (reached->session.db && !session_choose(&reached->session, &chosen)) return false;
   }
   if (undo->tenants.count) {
-    set_versions(show->cli, &undo->tenants, true);
     reached->tenant = true;
-    return tenants_open(&reached->tenants, show, repos, undo->repo, SESSION_ACCEPT, TENANTS_DOWN) &&
+    return tenants_open(&reached->tenants, show, repos, undo->repo, &theirs) &&
            tenants_list(&reached->tenants);
   }
   return true;
 }
 
-static bool take_back(Show *show, const Undo *undo, Reached *reached) {
+static bool take_back(Reached *reached) {
   if (reached->tenant) {
-    set_versions(show->cli, &undo->tenants, true);
     if (!tenants_run(&reached->tenants, &reached->tenants_done)) return false;
     tenants_close(&reached->tenants); /* and with it the lock */
   }
-  if (!reached->main || reached->session.db == NULL) return true;
-  set_versions(show->cli, &undo->main, false);
-  return session_run(&reached->session, true, &reached->done);
+  return !reached->main || reached->session.db == NULL ||
+         session_run(&reached->session, &reached->done);
 }
 
 /* What was rolled back of one repo. */
 static bool apply_again(Show *show, const RepoList *repos, const Undo *undo) {
+  const Aim main = aim_at(&undo->main, WAY_UP), theirs = aim_at(&undo->tenants, WAY_UP);
   size_t done;
   bool ok = true;
   if (undo->done) {
     Session session;
-    set_versions(show->cli, &undo->main, false);
-    ok = session_open(&session, show, repos, undo->repo, SESSION_ACCEPT, false) &&
-         session_run(&session, false, &done);
+    ok = session_open(&session, show, repos, undo->repo, &main) && session_run(&session, &done);
     session_close(&session);
   }
   if (undo->tenants_done) {
     Tenants tenants;
-    set_versions(show->cli, &undo->tenants, true);
-    ok &= tenants_open(&tenants, show, repos, undo->repo, SESSION_ACCEPT, TENANTS_UP) &&
-          tenants_run(&tenants, &done);
+    ok &= tenants_open(&tenants, show, repos, undo->repo, &theirs) && tenants_run(&tenants, &done);
     tenants_close(&tenants);
   }
-  set_versions(show->cli, &(TextList){0}, false);
   return ok;
 }
 
@@ -214,7 +207,7 @@ static bool is_connected(bool asked, const Session *session) {
 
 static bool roll_back_one(Show *show, const RepoList *repos, Undo *undo) {
   Reached reached = {0};
-  bool force = show->cli->options.force;
+  bool force = show->cli->options->force;
   bool ok = reach(show, repos, undo, &reached);
   bool connected = is_connected(reached.main, &reached.session) &&
                    is_connected(reached.tenant, &reached.tenants.session);
@@ -225,12 +218,11 @@ static bool roll_back_one(Show *show, const RepoList *repos, Undo *undo) {
                               "nothing was changed; --force goes on");
     ok = force;
   } else if (ok) {
-    ok = take_back(show, undo, &reached);
+    ok = take_back(&reached);
   }
   undo->done = reached.done;
   undo->tenants_done = reached.tenants_done;
   leave(&reached); /* and with it the locks */
-  set_versions(show->cli, &(TextList){0}, false);
   if (!ok && (undo->done || undo->tenants_done)) {
     cli_say(show->cli, "rescc: what was rolled back is applied again");
     apply_again(show, repos, undo);

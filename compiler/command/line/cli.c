@@ -257,6 +257,7 @@ static void print_help(const Command *command) {
 
 typedef struct Parser {
   Cli *cli;
+  Options options; /* read so far */
   const Command *command;
   char **argv;
   int argc, at;
@@ -298,7 +299,7 @@ static int parse_folder(Parser *parser) {
 }
 
 static int store(Parser *parser, const Option *option, const char *value) {
-  char *field = (char *)&parser->cli->options + option->field;
+  char *field = (char *)&parser->options + option->field;
   char *end;
   switch (option->kind) {
   case FLAG: *(bool *)field = true; break;
@@ -344,7 +345,7 @@ static int parse_option(Parser *parser) {
 static int parse(Parser *parser) {
   bool separated = false;
   bool plain = false; /* behind `--`, and behind `dev psql`: psql's own words */
-  Options *given = &parser->cli->options;
+  Options *given = &parser->options;
   for (; parser->at < parser->argc; parser->at++) {
     const char *word = parser->argv[parser->at];
     bool separator = strcmp(word, "--") == 0 && !separated;
@@ -363,6 +364,7 @@ static int parse(Parser *parser) {
   }
   if (given->format && strcmp(given->format, "json") != 0)
     return usage_error(parser, "the format is `json`, not `%s`", given->format, NULL);
+  given->tenants |= given->only_tenants.count || given->except_tenants.count;
   return EXIT_DONE;
 }
 
@@ -419,15 +421,15 @@ static int run(Parser *parser) {
   if (strcmp(name, "help") == 0) {
     if (parser->at == parser->argc) return print_usage(stdout), EXIT_DONE;
     name = parser->argv[parser->at++];
-    cli->options.help = true;
+    parser->options.help = true;
   }
   parser->command = find_command(name, &near);
   if (parser->command == NULL) return usage_error(parser, "unknown command `%s`", name, near);
   status = parse(parser);
   if (status != EXIT_DONE) return status;
-  if (cli->options.help) return print_help(parser->command), EXIT_DONE;
-  if (cli->options.format) cli->document = start_document(parser->command);
-  cli->quiet = cli->options.quiet || cli->document;
+  if (parser->options.help) return print_help(parser->command), EXIT_DONE;
+  if (parser->options.format) cli->document = start_document(parser->command);
+  cli->quiet = parser->options.quiet || cli->document;
   status = parser->command->run(cli);
   if (cli->document) end_document(cli->document, status);
   return status;
@@ -438,6 +440,7 @@ int cli_main(int argc, char **argv) {
   const char *no_colour = getenv("NO_COLOR");
   cli.colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour);
   Parser parser = {.cli = &cli, .argv = argv, .argc = argc, .at = 1};
+  cli.options = &parser.options;
   int status = run(&parser);
   if (fflush(stdout) != 0 || ferror(stdout)) {
     cli_error(&cli, "can't write the output: %s", strerror(errno));

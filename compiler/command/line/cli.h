@@ -26,13 +26,12 @@ typedef struct Options {
   bool help, quiet;
   bool check, dry_run, snapshots_only, keep_columns;                 /* generate, status */
   bool all, force, force_drop, strict_order, log_sql, allow_changed; /* migrate, rollback, drop */
-  bool tenants, dev, regenerate, migrate, migrations, strict, install, driver;
-  TextList versions; /* not an option: what undo.h takes back */
+  bool tenants, dev, migrate, migrations, strict, install, driver;
 } Options;
 
 typedef struct Cli {
   Arena *arena; /* lives as long as the run */
-  Options options;
+  const Options *options;
   Json *document; /* --format json: what is printed when the command has ended; else NULL */
   bool quiet;     /* --quiet, --format json: results and errors only */
   bool colour;    /* standard error is a terminal and NO_COLOR is not set */

@@ -152,7 +152,7 @@ void show_start(Show *show, Cli *cli) {
 
 bool show_confirm(Show *show, const char *question) {
   char answer[16] = "";
-  if (show->cli->options.force) return true;
+  if (show->cli->options->force) return true;
   if (!cli_can_ask(show->cli))
     return event_fail(&show->events, "add --force if you mean it",
                       "%s needs a yes, and there is"

@@ -7,7 +7,7 @@
 #include "runtime/base/buf.h"
 
 bool ask_possible(const Cli *cli) {
-  return cli_can_ask(cli) && !cli->options.check && !cli->options.dry_run;
+  return cli_can_ask(cli) && !cli->options->check && !cli->options->dry_run;
 }
 
 /* --- candidates ----------------------------------------------------------------------------- */
@@ -78,7 +78,7 @@ static bool is_plain(const char *name) {
 }
 
 static void add_edit(Cli *cli, const TreeList *trees, const Object *lost, const Object *gained,
-                     AskEdits *edits) {
+                     Asked *asked) {
   const AstStatement *statement = NULL;
   for (size_t i = 0; i < trees->count && statement == NULL; i++)
     statement = find_statement(trees->items[i], gained->span);
@@ -94,7 +94,7 @@ static void add_edit(Cli *cli, const TreeList *trees, const Object *lost, const 
     buf_add_json(&text, name);
   AskEdit edit = {gained->span.source, statement->span.end,
                   arena_strdup(cli->arena, buf_text(&text))};
-  ARENA_PUSH(cli->arena, edits, edit);
+  ARENA_PUSH(cli->arena, &asked->edits, edit);
   buf_free(&text);
 }
 
@@ -104,16 +104,18 @@ static int by_place(const void *a, const void *b) {
   return order ? order : (x->offset > y->offset) - (x->offset < y->offset);
 }
 
-void ask_add_files(Cli *cli, AskEdits *edits, EmitFiles *files) {
-  if (edits->count) qsort(edits->items, edits->count, sizeof *edits->items, by_place);
-  for (size_t i = 0, end; i < edits->count; i = end) {
-    const Source *source = edits->items[i].source;
+void ask_add_files(Cli *cli, Asked *asked, EmitFiles *files) {
+  AskEdit *edits = asked->edits.items;
+  size_t count = asked->edits.count;
+  if (count) qsort(edits, count, sizeof *edits, by_place);
+  for (size_t i = 0, end; i < count; i = end) {
+    const Source *source = edits[i].source;
     Buf text = {0};
     uint32_t at = 0;
-    for (end = i; end < edits->count && edits->items[end].source == source; end++) {
-      buf_add_bytes(&text, source->text + at, edits->items[end].offset - at);
-      buf_add(&text, edits->items[end].text);
-      at = edits->items[end].offset;
+    for (end = i; end < count && edits[end].source == source; end++) {
+      buf_add_bytes(&text, source->text + at, edits[end].offset - at);
+      buf_add(&text, edits[end].text);
+      at = edits[end].offset;
     }
     buf_add_bytes(&text, source->text + at, source->len - at);
     EmitFile file = {source->path, arena_strndup(cli->arena, buf_text(&text), text.len), text.len};
@@ -165,31 +167,38 @@ static bool is_taken(const ObjectList *taken, const Object *object) {
   return false;
 }
 
-bool ask_questions(Cli *cli, const TreeList *trees, const Questions *questions, AskEdits *edits) {
+/* Who may be meant, the likeliest first. */
+static Candidate *find_candidates(Arena *arena, const Question *question, const ObjectList *taken,
+                                  size_t *count) {
+  Candidate *candidates = ARENA_ARRAY(arena, Candidate, question->gained.count + 1);
+  *count = 0;
+  for (size_t i = 0; i < question->gained.count; i++) {
+    const Object *gained = question->gained.items[i];
+    if (!is_taken(taken, gained))
+      candidates[(*count)++] = (Candidate){gained, unlikeness(arena, question->lost, gained)};
+  }
+  if (*count) qsort(candidates, *count, sizeof *candidates, best_first);
+  return candidates;
+}
+
+bool ask_questions(Cli *cli, const TreeList *trees, const Questions *questions, Asked *asked) {
   Arena *arena = cli->arena;
   ObjectList taken = {0};
   for (size_t i = 0; i < questions->count; i++) {
     const Question *question = &questions->items[i];
-    Candidate *candidates = ARENA_ARRAY(arena, Candidate, question->gained.count + 1);
-    size_t count = 0;
-    for (size_t j = 0; j < question->gained.count; j++) {
-      const Object *gained = question->gained.items[j];
-      if (!is_taken(&taken, gained))
-        candidates[count++] = (Candidate){gained, unlikeness(arena, question->lost, gained)};
-    }
-    if (count) qsort(candidates, count, sizeof *candidates, best_first);
+    size_t count;
+    Candidate *candidates = find_candidates(arena, question, &taken, &count);
     long choice = count ? ask(cli, question, candidates, count) : 0;
     const char *old = full_name(arena, question->lost);
     if (choice < 0) return false;
     if (choice == 0) {
-      ARENA_PUSH(arena, &cli->options.drops, old);
+      ARENA_PUSH(arena, &asked->drops, old);
       continue;
     }
     const Object *gained = candidates[choice - 1].object;
     ARENA_PUSH(arena, &taken, (Object *)gained);
-    ARENA_PUSH(arena, &cli->options.renames,
-               arena_printf(arena, "%s:%s", old, full_name(arena, gained)));
-    add_edit(cli, trees, question->lost, gained, edits);
+    ARENA_PUSH(arena, &asked->renames, arena_printf(arena, "%s:%s", old, full_name(arena, gained)));
+    add_edit(cli, trees, question->lost, gained, asked);
   }
   return true;
 }

@@ -16,19 +16,22 @@ typedef struct AskEdit {
   const char *text; /* to be put there */
 } AskEdit;
 
-typedef struct AskEdits {
-  AskEdit *items;
-  size_t count, capacity;
-} AskEdits;
+/* What has been answered so far. */
+typedef struct Asked {
+  TextList renames, drops; /* as --rename and --drop have them */
+  struct {
+    AskEdit *items;
+    size_t count, capacity;
+  } edits; /* of the sources */
+} Asked;
 
 /* Whether there is somebody to ask. */
 bool ask_possible(const Cli *cli);
 
-/* Asks them all: answers join the options --rename and --drop, edits the list. false: the terminal
- * went away. */
-bool ask_questions(Cli *cli, const TreeList *trees, const Questions *questions, AskEdits *edits);
+/* Asks them all; false: the terminal went away. */
+bool ask_questions(Cli *cli, const TreeList *trees, const Questions *questions, Asked *asked);
 
 /* Adds the sources as edited. */
-void ask_add_files(Cli *cli, AskEdits *edits, EmitFiles *files);
+void ask_add_files(Cli *cli, Asked *asked, EmitFiles *files);
 
 #endif

@@ -58,8 +58,9 @@ bool generate_is_stale(Cli *cli, const Generated *generated) {
 
 /* Gives the files names and versions: later than every file that is there, a second apart. Returns
  * the last one's: that of the snapshots, which there may be without a migration (`ignored`). */
-static const char *name_migrations(Cli *cli, Generated *generated, const Snapshots *snapshots) {
-  const char *path = generated->repo->repo.path, *given = cli->options.name;
+static const char *name_migrations(Cli *cli, Generated *generated, const Snapshots *snapshots,
+                                   const char *given) {
+  const char *path = generated->repo->repo.path;
   size_t numbered = 0;
   const char *newest = generated->newest = newest_migration(cli, generated->repo, &numbered);
   for (size_t i = 0; i < snapshots->count; i++)
@@ -76,7 +77,7 @@ static const char *name_migrations(Cli *cli, Generated *generated, const Snapsho
     Migration *file = &generated->migrations.items[i];
     bool plain = files[file->tenants] == 1 || file->suffix == NULL;
     file->name = plain ? name : arena_printf(cli->arena, "%s_%s", name, file->suffix);
-    if (cli->options.dev) file->name = arena_printf(cli->arena, "%s_dev", file->name);
+    if (cli->options->dev) file->name = arena_printf(cli->arena, "%s_dev", file->name);
     file->version = version_text(cli->arena, now + (time_t)i);
     file->path = arena_printf(cli->arena, "%s/%smigrations/%s_%s.sql", path,
                               file->tenants ? "tenant_" : "", file->version, file->name);
@@ -108,7 +109,7 @@ static void add_snapshot(Cli *cli, Generated *generated, EmitFiles *files, Buf *
   const Snapshot *own = snapshot_find(snapshots, folder);
   const char *path =
       arena_printf(cli->arena, "priv/resource_snapshots/%s/%s/%s%s.json",
-                   generated->repo->repo.name, folder, version, cli->options.dev ? "_dev" : "");
+                   generated->repo->repo.name, folder, version, cli->options->dev ? "_dev" : "");
   const Snapshot *from = parent ? parent : own;
   SnapshotMade made = {.version = version};
   if (from) made.parent = arena_printf(cli->arena, "%s %s", from->version, from->hash);
@@ -169,14 +170,14 @@ static void check_sql(Cli *cli, Program *program, const Generated *generated) {
 }
 
 static bool in_domains(const Cli *cli, const char *domain) {
-  for (size_t i = 0; domain && i < cli->options.domains.count; i++)
-    if (strcmp(cli->options.domains.items[i], domain) == 0) return true;
+  for (size_t i = 0; domain && i < cli->options->domains.count; i++)
+    if (strcmp(cli->options->domains.items[i], domain) == 0) return true;
   return false;
 }
 
 /* With --domain: tables of no such domain stay as they are, changed or not. */
 static void keep_other_domains(Cli *cli, const Model *model, Generated *generated) {
-  if (cli->options.domains.count == 0) return;
+  if (cli->options->domains.count == 0) return;
   State *want = state_copy(cli->arena, generated->want);
   for (size_t i = 0; i < model->resources.count; i++) {
     const Resource *resource = model->resources.items[i];
@@ -228,7 +229,7 @@ Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const
   check_sql(cli, program, &generated);
   const State *others = load_others(cli, program, base, &generated);
   generated.renames = match_states(cli->arena, &program->diags, generated.have, generated.want,
-                                   cli->options.dev ? NULL : others, answers);
+                                   cli->options->dev ? NULL : others, answers);
   match_check_partitions(cli->arena, &program->diags, generated.have, generated.want,
                          &generated.renames);
   if (program->diags.errors) return generated;
@@ -236,14 +237,14 @@ Generated generate_repo(Cli *cli, Program *program, const ModelRepo *repo, const
   generated.migrations = migration_split_sides(
       &uses, &program->diags, generated.have, generated.want, &generated.renames,
       (MigrationOptions){.target = {.version = repo->repo.min_pg},
-                         .keep_columns = cli->options.keep_columns});
+                         .keep_columns = cli->options->keep_columns});
   uses_free(&uses);
   if (program->diags.errors) return generated;
-  if (cli->options.dev)
+  if (cli->options->dev)
     dev_remember(cli->arena, generated.have, others ? others : generated.have, generated.want,
                  &generated.renames);
-  const char *version = name_migrations(cli, &generated, &snapshots);
-  if (!cli->options.snapshots_only) add_migrations(cli, &generated, files);
+  const char *version = name_migrations(cli, &generated, &snapshots, base->name);
+  if (!cli->options->snapshots_only) add_migrations(cli, &generated, files);
   add_snapshots(cli, &generated, &snapshots, files, version);
   return generated;
 }

@@ -21,10 +21,11 @@ typedef struct Generated {
   const char *newest; /* version of the newest migration that was there */
 } Generated;
 
-/* What a run compares with. */
+/* What a run compares with, and what it calls its migrations. */
 typedef struct GenerateBase {
   const SnapshotFileList *snapshots; /* of the repo: real ones, or with --dev the newest of all */
   const SnapshotFileList *others; /* where dev migrations are there: the other choice; else NULL */
+  const char *name;               /* NULL: after their operations */
 } GenerateBase;
 
 /* Compares one repo's resources with its snapshots; migrations and their names are in the result,

@@ -148,16 +148,16 @@ static bool check_given(const Cli *cli, const TextList *given, const char *what,
 }
 
 bool program_check_repos(const Cli *cli, const Model *model) {
-  return check_given(cli, &cli->options.repos, "repo", model, repo_name, model->repos.count);
+  return check_given(cli, &cli->options->repos, "repo", model, repo_name, model->repos.count);
 }
 
 bool program_check_domains(const Cli *cli, const Model *model) {
-  return check_given(cli, &cli->options.domains, "domain", model, domain_name,
+  return check_given(cli, &cli->options->domains, "domain", model, domain_name,
                      model->resources.count);
 }
 
 bool program_report(Cli *cli, Program *program) {
-  bool warned = cli->options.strict && program->diags.count > 0;
+  bool warned = cli->options->strict && program->diags.count > 0;
   bool failed = program->diags.errors > 0 || warned;
   if (failed || !cli->quiet) diag_print(&program->diags, stderr, cli->colour, conninfo_mask);
   return !failed;
