@@ -203,17 +203,19 @@ my %make = (
         my %item = (kind => 'statement', own => fresh($world, "statements $table->{id}", map { "statement_$_" } 'a' .. 'k'), object => fresh($world, 'relations', map { "thing_$_" } 1 .. 99));
         $item{shape} = pick(qw(view sequence trigger function));
         $item{variant} = pick(1 .. 9);
+        $item{global} = 1 if $table->{tenant} && $item{shape} =~ /^(sequence|function)$/ && chance(0.3);
         if ($item{shape} eq 'view') {
             my $column = pick(grep { type_of($world, $_)->{family} !~ /^enum/ } all_columns($table)) or return;
             $item{pins} = [ $column->{id} ];
-            my $other = on('statement_after') && pick(grep { !$_->{poly} && !$_->{frag} && !$_->{unmigrated} && $_ != $table } @{ $world->{tables} });
+            # A view is SQL of the user's, which nobody takes away under the tenants when a shared table changes.
+            my $other = on('statement_after') && pick(grep { !$_->{tenant} == !$table->{tenant} && $_ != $table } named_by($world, $table));
             $item{after} = $other->{id} if $other;
         }
         return \%item;
     },
     ref => sub { return new_reference(@_) },
     polyhas => sub { my ($world, $table) = @_;
-        my $poly = pick(grep { $_->{poly} } @{ $world->{tables} }) or return;
+        my $poly = pick(grep { $_->{poly} && !$_->{tenant} == !$table->{tenant} } @{ $world->{tables} }) or return;
         return if grep { $_->{to} == $poly->{id} } items($table, 'polyhas');
         return { kind => 'polyhas', to => $poly->{id}, own => fresh($world, "columns $table->{id}", map { "reactions_$_" } 1 .. 9), word => pick('has_many', 'has_one'),
             table => any_name($world, 'relations', [ map { "reactions_of_$_" } 1 .. 9 ], \@Pairs::Data::TableStrings), on_delete => pick(undef, 'cascade', 'restrict') };
@@ -232,8 +234,11 @@ sub unique_sets { my ($world, $table) = @_;
     return @sets;
 }
 
+# What a table's keys and SQL may name: a shared table knows nothing of the tenants'.
+sub named_by { my ($world, $table) = @_; return grep { !$_->{poly} && !$_->{frag} && !$_->{unmigrated} && ($table->{tenant} || !$_->{tenant}) } @{ $world->{tables} } }
+
 sub new_reference { my ($world, $table) = @_;
-    my $to = pick(grep { !$_->{poly} && !$_->{frag} && !$_->{unmigrated} } @{ $world->{tables} }) or return;
+    my $to = pick(named_by($world, $table)) or return;
     my ($set) = sort { rand() <=> 0.5 } unique_sets($world, $to) or return;
     return if @$set > 1 && !on('match_with');
     my %item = (kind => 'ref', id => next_id($world), to => $to->{id}, own => [], theirs => [@$set], made => 0, word => fresh($world, "columns $table->{id}", qw(owner parent other author team place best Next prev), map { "rel_$_" } 1 .. 20));
@@ -323,8 +328,9 @@ sub set_partition { my ($world, $table) = @_;
 sub new_table { my ($world) = @_;
     my $table = { id => next_id($world), columns => [], items => [], uses => [] };
     $table->{res} = "Res$table->{id}";
+    $table->{tenant} = 1 if $world->{tenants} && chance(0.6);
     $table->{name} = chance(0.1) ? "res$table->{id}" : any_name($world, 'relations', \@Pairs::Data::Tables, \@Pairs::Data::TableStrings);
-    $table->{schema} = random_schema($world);
+    $table->{schema} = random_schema($world, $table);
     my ($like) = grep { $_->{schema} ne $table->{schema} } grep { !$_->{poly} && !$_->{frag} } @{ $world->{tables} };
     if ($like && chance(0.2) && !grep { $_->{name} eq $like->{name} && $_->{schema} eq $table->{schema} } grep { !$_->{poly} && !$_->{frag} } @{ $world->{tables} }) { $table->{name} = $like->{name} }
     $table->{unmigrated} = 1 if on('migrate_false');
@@ -348,7 +354,9 @@ sub set_options { my ($world, $table) = @_;
     $table->{twin} = on('two_resources') ? { res => "Twin$table->{id}", columns => { map { $_->{id} => chance(0.6) } @{ $table->{columns} } }, half => { map { $_->{id} => chance(0.3) } @{ $table->{columns} } } } : undef;
 }
 
-sub random_schema { my ($world) = @_;
+# A table of the tenants has none of its own.
+sub random_schema { my ($world, $table) = @_;
+    return '' if $table && $table->{tenant};
     my $hostile = on('hostile');
     my $schema = on('schemas') ? ($hostile ? pick(@Pairs::Data::SchemaStrings) : pick(@Pairs::Data::Schemas)) : $world->{schema};
     return $schema eq 'public' && !on('public_beside') ? $world->{schema} : $schema;
@@ -370,6 +378,7 @@ sub new_world {
     $world->{schema} = on('repo_schema') ? pick('app', 'Own') : 'public';
     $world->{min_pg} = on('min_pg');
     $world->{domain} = on('domain');
+    $world->{tenants} = [ 't1', 'T "2"' ] if on('multitenancy');
     if (on('enums')) { new_enum($world) for 1 .. 1 + int rand 2 }
     if (on('fragment')) {
         my $frag = { id => next_id($world), frag => 1, columns => [], items => [], uses => [], name => 'fragment_' . $world->{n} };
@@ -377,7 +386,7 @@ sub new_world {
         push @{ $frag->{columns} }, new_column($world, $frag) for 1 .. 2;
     }
     if (on('polymorphic')) {
-        my $poly = { id => next_id($world), poly => 1, items => [], uses => [] };
+        my $poly = { id => next_id($world), poly => 1, tenant => ($world->{tenants} && chance(0.5) ? 1 : 0), items => [], uses => [] };
         @$poly{qw(res columns)} = ("Poly$poly->{id}", [ { id => next_id($world), attr => 'id', short => 'integer_primary_key', type => 'bigint', pk => 1, required => 1 }, { id => next_id($world), attr => 'target_id', type => 'bigint', fixed => 1, required => chance(0.5) ? 1 : 0 } ]);
         $world->{taken}{"columns $poly->{id}"} = { id => 1, target_id => 1 };
         push @{ $world->{tables} }, $poly;

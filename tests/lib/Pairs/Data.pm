@@ -154,6 +154,7 @@ our %Features = (
     row_security => [0.08, "$id  row_security forced\n}\n"],
     extensions => [0.15, "repo repo { extensions [citext] }\n$id}\n"],
     migrate_false => [0.05, "$id  migrate false\n}\n"],
+    multitenancy => [0.12, "repo repo { tenants [t1] }\nresource Probe {\n  multitenancy schema\n  integer_primary_key id\n}\n"],
     domain => [0.05, "domain shop\n$id}\n"],
     renamed_from => [1, "$id  attribute b integer renamed_from c\n}\n"],
 );

@@ -125,18 +125,28 @@ my %table_edits = (
     drop => sub { my ($world, $table) = @_; $world->{tables} = [ grep { $_ != $table } @{ $world->{tables} } ] },
     rename => sub { my ($world, $table) = @_; $table->{name} = Pairs::any_name($world, 'relations', \@Pairs::Data::Tables, \@Pairs::Data::TableStrings) },
     move => sub { my ($world, $table) = @_;
-        my $schema = Pairs::random_schema($world);
+        my $schema = Pairs::random_schema($world, $table);
         $table->{schema} = $schema if !grep { $_ != $table && $_->{name} eq $table->{name} && $_->{schema} eq $schema } real_tables($world);
     },
     move_and_rename => sub { my ($world, $table) = @_;
         $table->{name} = Pairs::any_name($world, 'relations', \@Pairs::Data::Tables, \@Pairs::Data::TableStrings);
-        $table->{schema} = Pairs::random_schema($world);
+        $table->{schema} = Pairs::random_schema($world, $table);
     },
     swap => sub { my ($world, $table) = @_; my $other = pick(grep { $_ != $table } real_tables($world)); swap($table, $other, 'name') if $other && $other->{schema} eq $table->{schema} },
     take_over => sub { my ($world, $table) = @_;
-        my $other = pick(grep { $_ != $table } real_tables($world)) or return;
+        my $other = pick(grep { $_ != $table && !$_->{tenant} == !$table->{tenant} } real_tables($world)) or return;
         @$table{qw(name schema)} = @$other{qw(name schema)};
         $world->{tables} = [ grep { $_ != $other } @{ $world->{tables} } ];
+    },
+    # From the database to the tenants, or back: another table, whose rows nobody brings along.
+    side => sub { my ($world, $table) = @_;
+        return if !$world->{tenants};
+        my $was = $table->{id};
+        $table->{id} = Pairs::next_id($world);
+        $table->{tenant} = !$table->{tenant};
+        $table->{schema} = Pairs::random_schema($world, $table);
+        for my $ref (map { items($_, 'ref') } @{ $world->{tables} }) { $ref->{to} = $table->{id} if $ref->{to} == $was }
+        $world->{taken}{"$_ $table->{id}"} = { %{ $world->{taken}{"$_ $was"} // {} } } for qw(columns identities checks policies statements);
     },
     call => sub { my ($world, $table) = @_; $table->{res} = "Called$table->{id}x" . ++$world->{n} },
     timestamps => sub { my ($world, $table) = @_; $table->{timestamps} = !$table->{timestamps} },

@@ -144,6 +144,7 @@ sub item_fails { my ($table, $item) = @_;
     if ($kind eq 'statement') {
         return 1 if $item->{after} && !table_of($world, $item->{after});
         return 1 if $item->{shape} eq 'trigger' && $table->{unmigrated};
+        return 1 if $item->{global} && !$table->{tenant} || $item->{after} && !table_of($world, $item->{after})->{tenant} != !$table->{tenant};
         for my $id (@{ $item->{pins} // [] }) {
             my $column = column_of($table, $id) or return 1;
             my $old = was($table, $column);
@@ -155,7 +156,7 @@ sub item_fails { my ($table, $item) = @_;
     if ($kind eq 'polyhas') {
         my $poly = table_of($world, $item->{to}) or return 1;
         my @key = grep { $_->{pk} } @{ $table->{columns} };
-        return 1 if @key != 1 || $key[0]{type} ne 'bigint' || $table->{unlogged};
+        return 1 if @key != 1 || $key[0]{type} ne 'bigint' || $table->{unlogged} || !$poly->{tenant} != !$table->{tenant};
     }
     return 0;
 }
@@ -164,7 +165,7 @@ sub same_set { my ($left, $right) = @_; return join(' ', sort { $a <=> $b } @$le
 
 sub ref_fails { my ($table, $ref) = @_;
     my $to = table_of($world, $ref->{to}) or return 1;
-    return 1 if $to->{unmigrated} || $to->{unlogged} && !$table->{unlogged};
+    return 1 if $to->{unmigrated} || $to->{unlogged} && !$table->{unlogged} || $to->{tenant} && !$table->{tenant};
     my @own = map { column_of($table, $_) // return 1 } @{ $ref->{own} };
     my @theirs = map { column_of($to, $_) // return 1 } @{ $ref->{theirs} };
     return 1 if grep { $_->{ignored} || $_->{computed} } @own, @theirs;

@@ -147,19 +147,23 @@ sub list { my ($table, $elements) = @_;
     return '[' . join(', ', map { ($_->{sql} ? sql($table, $_) : column_of($table, $_->{col})->{attr}) . $_->{mods} } @$elements) . ']';
 }
 
-sub place { my ($table) = @_; return ident($table->{schema}) . '.' . ident($table->{name}) }
+# A tenant's table is found by the search path.
+sub place { my ($table) = @_; return ($table->{tenant} ? '' : ident($table->{schema}) . '.') . ident($table->{name}) }
+
+# What a statement makes lies where its table does.
+sub object { my ($table, $item) = @_; return ($table->{tenant} && !$item->{global} ? '' : 'public.') . $item->{object} }
 
 my %statements = (
-    view => sub { my ($table, $item) = @_;
+    view => sub { my ($table, $item, $object) = @_;
         my $other = $item->{after} && table_of($world, $item->{after});
         my $column = ident(column(column_of($table, $item->{pins}[0])));
-        return ("CREATE VIEW public.$item->{object} AS SELECT t.$column AS v$item->{variant} FROM " . place($table) . ' t' . ($other ? ' WHERE EXISTS (SELECT FROM ' . place($other) . ')' : ''), "DROP VIEW public.$item->{object}");
+        return ("CREATE VIEW $object AS SELECT t.$column AS v$item->{variant} FROM " . place($table) . ' t' . ($other ? ' WHERE EXISTS (SELECT FROM ' . place($other) . ')' : ''), "DROP VIEW $object");
     },
-    sequence => sub { my ($table, $item) = @_; return ("CREATE SEQUENCE public.$item->{object} START $item->{variant}", "DROP SEQUENCE public.$item->{object}") },
-    function => sub { my ($table, $item) = @_; return ("CREATE FUNCTION public.$item->{object}() RETURNS integer LANGUAGE sql AS 'SELECT $item->{variant}'", "DROP FUNCTION public.$item->{object}()") },
-    trigger => sub { my ($table, $item) = @_;
-        return ("CREATE FUNCTION public.$item->{object}() RETURNS trigger LANGUAGE plpgsql AS \$x\$ BEGIN RETURN NEW; -- $item->{variant};\nEND \$x\$; CREATE TRIGGER $item->{object} BEFORE INSERT ON " . place($table) . " FOR EACH ROW EXECUTE FUNCTION public.$item->{object}()" =~ s/ -- (\d);\n/ PERFORM $1; /r,
-            "DROP TRIGGER $item->{object} ON " . place($table) . "; DROP FUNCTION public.$item->{object}()");
+    sequence => sub { my ($table, $item, $object) = @_; return ("CREATE SEQUENCE $object START $item->{variant}", "DROP SEQUENCE $object") },
+    function => sub { my ($table, $item, $object) = @_; return ("CREATE FUNCTION $object() RETURNS integer LANGUAGE sql AS 'SELECT $item->{variant}'", "DROP FUNCTION $object()") },
+    trigger => sub { my ($table, $item, $object) = @_;
+        return ("CREATE FUNCTION $object() RETURNS trigger LANGUAGE plpgsql AS \$x\$ BEGIN RETURN NEW; -- $item->{variant};\nEND \$x\$; CREATE TRIGGER $item->{object} BEFORE INSERT ON " . place($table) . " FOR EACH ROW EXECUTE FUNCTION $object()" =~ s/ -- (\d);\n/ PERFORM $1; /r,
+            "DROP TRIGGER $item->{object} ON " . place($table) . "; DROP FUNCTION $object()");
     },
 );
 
@@ -181,9 +185,9 @@ my %texts = (
         return "  policy $item->{own}" . ($for ? " for $for" : '') . " to $item->{role}" . ($for eq 'insert' ? " check $sql" : " using $sql" . ($for =~ /^(|all|update)$/ ? " check $sql" : '')) . "\n";
     },
     statement => sub { my ($table, $item) = @_;
-        my ($up, $down) = map { fence($_) } $statements{ $item->{shape} }->($table, $item);
+        my ($up, $down) = map { fence($_) } $statements{ $item->{shape} }->($table, $item, object($table, $item));
         my $other = $item->{after} && table_of($world, $item->{after});
-        return "  statement $item->{own} { up $up; down $down" . ($other ? "; after [$other->{res}]" : '') . " }\n";
+        return "  statement $item->{own} { up $up; down $down" . ($other ? "; after [$other->{res}]" : '') . ($item->{global} ? '; global' : '') . " }\n";
     },
     ref => \&reference_text,
     polyhas => sub { my ($table, $item) = @_;
@@ -195,9 +199,10 @@ my %texts = (
 
 sub table_text { my ($table) = @_;
     my @lines;
+    push @lines, "  multitenancy schema\n" if $table->{tenant};
     if (!$table->{poly} && !$table->{frag}) {
         push @lines, '  table ' . name($table->{name}) . "\n" if $table->{name} ne lc $table->{res} || chance(0.3);
-        push @lines, '  schema ' . name($table->{schema}) . "\n" if $table->{schema} ne $world->{schema} || chance(0.2);
+        push @lines, '  schema ' . name($table->{schema}) . "\n" if !$table->{tenant} && ($table->{schema} ne $world->{schema} || chance(0.2));
         my $old = was($table);
         push @lines, '  renamed_from ' . name($old->{schema} ne $table->{schema} ? "$old->{schema}.$old->{name}" : $old->{name}) . "\n" if $old && place($old) ne place($table);
     }
@@ -231,7 +236,7 @@ sub twin_text { my ($table) = @_;
     my @columns = grep { !$_->{ref} && !$_->{ignored} && ($_->{pk} || $twin->{columns}{ $_->{id} } && !$_->{computed}) } @{ $table->{columns} };
     my @lines = map { local $_->{doc} = undef; column_text($table, $_, 1) } @columns;
     my $old = was($table);
-    my $place = '  table ' . name($table->{name}) . "\n  schema " . name($table->{schema}) . "\n";
+    my $place = '  table ' . name($table->{name}) . "\n" . ($table->{tenant} ? "  multitenancy schema\n" : '  schema ' . name($table->{schema}) . "\n");
     $place .= '  renamed_from ' . name($old->{schema} ne $table->{schema} ? "$old->{schema}.$old->{name}" : $old->{name}) . "\n" if $old && place($old) ne place($table);
     return join '', "resource $twin->{res} {\n", $place, @lines, "}\n";
 }
@@ -247,7 +252,8 @@ sub enum_text { my ($enum) = @_;
 
 sub world_text { ($world, $before) = @_;
     my @extensions = sort grep { $world->{extensions}{$_} } keys %{ $world->{extensions} };
-    my @repo = (($world->{schema} ne 'public' ? 'schema ' . name($world->{schema}) : ()), ($world->{min_pg} ? 'min_pg 15' : ()), (@extensions ? 'extensions [' . join(', ', map { name($_) } @extensions) . ']' : ()));
+    my @repo = (($world->{schema} ne 'public' ? 'schema ' . name($world->{schema}) : ()), ($world->{min_pg} ? 'min_pg 15' : ()), (@extensions ? 'extensions [' . join(', ', map { name($_) } @extensions) . ']' : ()),
+        ($world->{tenants} ? 'tenants [' . join(', ', map { name($_) } @{ $world->{tenants} }) . ']' : ()));
     my $text = ($world->{domain} ? "domain shop\n" : '') . (@repo ? 'repo repo { ' . join('; ', @repo) . " }\n" : '');
     $text .= enum_text($_) for @{ $world->{enums} };
     $text .= table_text($_) for @{ $world->{tables} };
