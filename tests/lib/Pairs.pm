@@ -162,6 +162,7 @@ my %make = (
         my @elements = elements($world, $table, 'b', 3) or return;
         if (on('index_options')) {
             $item{unique} = chance(0.4);
+            $item{all} = 1 if $item{unique} && $table->{owner} && on('all_tenants');
             $item{nulls} = 'false' if $item{unique} && on('nulls_distinct');
             $item{with} = 'fillfactor = ' . pick(50, 70, 80) if chance(0.2);
             $item{include} = [ map { $_->{id} } pick(columns_with($world, $table, 'b')) ] if chance(0.25);
@@ -179,6 +180,7 @@ my %make = (
         $item{nulls} = 'false' if on('nulls_distinct');
         $item{name} = any_name($world, 'relations', [ map { "ux_$_" } 1 .. 99 ], \@Pairs::Data::Sources) if chance(0.2);
         $item{bare} = on('include_base_filter');
+        $item{all} = 1 if $table->{owner} && on('all_tenants');
         return \%item;
     },
     check => sub { my ($world, $table) = @_;
@@ -226,12 +228,19 @@ my %make = (
 sub unique_sets { my ($world, $table) = @_;
     my @key = map { $_->{id} } grep { $_->{pk} } @{ $table->{columns} };
     my @sets = @key ? [@key] : ();
-    push @sets, map { [ $_->{id} ] } grep { $_->{unique} && !$table->{base} } @{ $table->{columns} };
+    push @sets, map { [ with_owner($table, $_->{id}) ] } grep { $_->{unique} && !$table->{base} } @{ $table->{columns} };
     for my $item (items($table, 'identity')) {
         next if $item->{where} || $item->{deferrable} || $table->{base} || grep { !$_->{col} || $_->{mods} } @{ $item->{elements} };
-        push @sets, [ map { $_->{col} } @{ $item->{elements} } ];
+        my @columns = map { $_->{col} } @{ $item->{elements} };
+        push @sets, [ $item->{all} ? @columns : with_owner($table, @columns) ];
     }
     return @sets;
+}
+
+# Columns of a unique key, behind the one that says whose the row is.
+sub with_owner { my ($table, @columns) = @_;
+    my $owner = $table->{owner} ? $table->{owner}{col} : return @columns;
+    return ((grep { $_ == $owner } @columns) ? () : $owner, @columns);
 }
 
 # What a table's keys and SQL may name: a shared table knows nothing of the tenants'.
@@ -240,15 +249,18 @@ sub named_by { my ($world, $table) = @_; return grep { !$_->{poly} && !$_->{frag
 sub new_reference { my ($world, $table) = @_;
     my $to = pick(named_by($world, $table)) or return;
     my ($set) = sort { rand() <=> 0.5 } unique_sets($world, $to) or return;
-    return if @$set > 1 && !on('match_with');
+    my $owners = on('match_tenant') && owners($table, $to);
+    $set = owned_key($world, $to) // return if $owners;
+    return if @$set > 1 && !$owners && !on('match_with');
     my %item = (kind => 'ref', id => next_id($world), to => $to->{id}, own => [], theirs => [@$set], made => 0, word => fresh($world, "columns $table->{id}", qw(owner parent other author team place best Next prev), map { "rel_$_" } 1 .. 20));
-    @{ $item{theirs} } = reverse @{ $item{theirs} } if chance(0.5);
+    @{ $item{theirs} } = reverse @{ $item{theirs} } if $owners ? $set->[0] == $to->{owner}{col} : chance(0.5);
+    $item{owners} = $owners;
     return if grep { my $id = $_; !grep { $id == $_->{id} } all_columns($to) } @$set;
     my @new;
     for my $n (0 .. $#{ $item{theirs} }) {
         my $theirs = column_of($to, $item{theirs}[$n]);
-        my ($own) = sort { rand() <=> 0.5 } grep { my $c = $_; $c->{type} eq $theirs->{type} && !$c->{computed} && !($c->{ref} && $n == 0) && !grep { $_ == $c->{id} } @{ $item{own} } } all_columns($table);
-        $own = undef if $own && chance(0.4) || $n == 0 && chance(0.5);
+        my ($own) = $owners && $n ? column_of($table, $table->{owner}{col}) : sort { rand() <=> 0.5 } grep { my $c = $_; $c->{type} eq $theirs->{type} && !$c->{computed} && !($c->{ref} && $n == 0) && !grep { $_ == $c->{id} } @{ $item{own} } } all_columns($table);
+        $own = undef if $own && !($owners && $n) && chance(0.4) || $n == 0 && chance(0.5);
         if (!$own) {
             $own = { id => next_id($world), attr => $n ? fresh($world, "columns $table->{id}", map { "key_$_" } 1 .. 40) : "$item{word}_id", type => $theirs->{type}, required => chance(0.25) ? 1 : 0 };
             if ($n == 0) { $world->{taken}{"columns $table->{id}"}{ lc $own->{attr} } = 1; $item{made} = 1; $own->{ref} = $item{id} }
@@ -271,6 +283,22 @@ sub new_reference { my ($world, $table) = @_;
     $item{many} = fresh($world, "columns $to->{id}", map { "many_$_" } 1 .. 40) if on('has_many');
     $item{doc} = pick(@Pairs::Data::Docs) if on('docs') && chance(0.3);
     return \%item;
+}
+
+# Whether a reference between the two tables can carry the rows' tenant.
+sub owners { my ($table, $to) = @_;
+    my @columns = map { $_->{owner} && column_of($_, $_->{owner}{col}) } $table, $to;
+    return $columns[0] && $columns[1] && $columns[0]{type} eq $columns[1]{type};
+}
+
+# A key of a row's own and its tenant, made where there is none.
+sub owned_key { my ($world, $to) = @_;
+    my $has = sub { return (grep { @$_ == 2 && grep { $_ == $to->{owner}{col} } @$_ } unique_sets($world, $to))[0] };
+    my ($key) = grep { $_->{pk} && $_->{id} != $to->{owner}{col} } @{ $to->{columns} };
+    return $has->() // do {
+        push @{ $to->{items} }, { id => next_id($world), kind => 'identity', own => fresh($world, "identities $to->{id}", map { "in_tenant$_" } '', 1 .. 9), elements => [ { col => $key->{id}, flag => 'k', mods => '' } ] } if $key;
+        $has->();
+    };
 }
 
 sub new_item { my ($world, $table, $kind) = @_;
@@ -349,9 +377,19 @@ sub new_table { my ($world) = @_;
 sub set_options { my ($world, $table) = @_;
     $table->{with} = on('storage') ? 'fillfactor = ' . pick(60, 70, 80) . pick('', ', autovacuum_enabled = false') : undef;
     $table->{unlogged} = on('unlogged');
-    $table->{row_security} = on('row_security') ? pick('row_security', 'row_security forced') : undef;
+    $table->{owner} = on('tenant_attribute') ? new_owner($world, $table) : undef;
+    $table->{row_security} = on('row_security') ? row_security($table) : undef;
     $table->{base} = on('base_filter') ? condition($world, $table, 1) : undef;
     $table->{twin} = on('two_resources') ? { res => "Twin$table->{id}", columns => { map { $_->{id} => chance(0.6) } @{ $table->{columns} } }, half => { map { $_->{id} => chance(0.3) } @{ $table->{columns} } } } : undef;
+}
+
+sub row_security { my ($table) = @_; return pick('row_security', 'row_security forced', $table->{owner} ? ('row_security tenant') x 2 : ()) }
+
+# The column that says whose a row is.
+sub new_owner { my ($world, $table) = @_;
+    my $column = pick(grep { index(type_of($world, $_)->{flags}, 'k') >= 0 } all_columns($table));
+    push @{ $table->{columns} }, $column = { id => next_id($world), attr => fresh($world, "columns $table->{id}", qw(org_id organization_id)), type => 'bigint', required => chance(0.5) ? 1 : 0 } if !$column || chance(0.6);
+    return { col => $column->{id}, global => chance(0.3) ? 1 : 0 };
 }
 
 # A table of the tenants has none of its own.

@@ -155,6 +155,9 @@ our %Features = (
     extensions => [0.15, "repo repo { extensions [citext] }\n$id}\n"],
     migrate_false => [0.05, "$id  migrate false\n}\n"],
     multitenancy => [0.12, "repo repo { tenants [t1] }\nresource Probe {\n  multitenancy schema\n  integer_primary_key id\n}\n"],
+    tenant_attribute => [0.1, "$id  multitenancy attribute a\n  row_security tenant\n}\n"],
+    all_tenants => [0.3, "$id  multitenancy attribute a global\n  identity r [r] all_tenants\n  index [id] { unique; all_tenants }\n}\n"],
+    match_tenant => [0.5, "$id  multitenancy attribute a\n  identity in_tenant [id]\n  belongs_to other Probe { match_tenant; index }\n}\n"],
     domain => [0.05, "domain shop\n$id}\n"],
     renamed_from => [1, "$id  attribute b integer renamed_from c\n}\n"],
 );

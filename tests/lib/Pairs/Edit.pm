@@ -157,7 +157,12 @@ my %table_edits = (
         for my $column ($twin ? @{ $table->{columns} } : ()) { my $which = pick('columns', 'half'); $twin->{$which}{ $column->{id} } = chance(0.5) if chance(0.4) }
     },
     unlogged => sub { my ($world, $table) = @_; $table->{unlogged} = !$table->{unlogged} if $Pairs::Enabled{unlogged} },
-    row_security => sub { my ($world, $table) = @_; $table->{row_security} = pick(undef, 'row_security', 'row_security forced') if $Pairs::Enabled{row_security} },
+    row_security => sub { my ($world, $table) = @_; $table->{row_security} = pick(undef, Pairs::row_security($table)) if $Pairs::Enabled{row_security} },
+    owner => sub { my ($world, $table) = @_; # whose rows they are
+        return if !$Pairs::Enabled{tenant_attribute};
+        if ($table->{owner} && chance(0.4)) { $table->{owner}{global} = !$table->{owner}{global} }
+        else { $table->{owner} = $table->{owner} && chance(0.4) ? undef : Pairs::new_owner($world, $table) }
+    },
     base => sub { my ($world, $table) = @_; $table->{base} = $table->{base} && chance(0.5) ? undef : Pairs::condition($world, $table, 1) if $Pairs::Enabled{base_filter} },
     options => sub { my ($world, $table) = @_; Pairs::set_options($world, $table) },
     storage => sub { my ($world, $table) = @_; $table->{with} = $table->{with} && chance(0.5) ? undef : 'fillfactor = ' . pick(60, 70, 80) if $Pairs::Enabled{storage} },
@@ -200,7 +205,7 @@ sub edit { my ($world) = @_;
     if ($edit eq 'column') { edit_column($world, $any) if $any }
     elsif ($edit eq 'item') { edit_item($world, $table) if $table }
     elsif ($edit eq 'table') { my $name = $table ? pick(sort keys %table_edits) : 'new'; $table_edits{$name}->($world, $table) }
-    elsif ($edit eq 'option') { $table_edits{ pick(qw(twin twin unlogged row_security base storage parts parts uses)) }->($world, $table) if $table }
+    elsif ($edit eq 'option') { $table_edits{ pick(qw(twin twin unlogged row_security base owner storage parts parts uses)) }->($world, $table) if $table }
     elsif ($edit eq 'enum') { if ($enum) { $enum_edits{ pick(sort keys %enum_edits) }->($world, $enum) } elsif ($Pairs::Enabled{enums}) { Pairs::new_enum($world) } }
     elsif ($Pairs::Enabled{extensions}) { my $name = pick(sort keys %Pairs::Extensions); $world->{extensions}{$name} = !$world->{extensions}{$name} if $name }
 }

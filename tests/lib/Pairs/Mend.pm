@@ -52,6 +52,8 @@ sub refs_to { my ($table, $column) = @_;
     return map { my $from = $_; map { [ $from, $_ ] } grep { my $ref = $_; $ref->{to} == $table->{id} && (!$column || grep { $_ == $column->{id} } @{ $ref->{theirs} }) } items($from, 'ref') } @{ $world->{tables} };
 }
 
+sub own_of { my ($table, $column) = @_; return grep { grep { $_ == $column->{id} } @{ $_->{own} } } items($table, 'ref') }
+
 sub sql_holds { my ($table, $sql) = @_;
     for my $id (@{ $sql->{cols} }) {
         my $column = column_of($table, $id) or return 0;
@@ -116,6 +118,12 @@ sub mend_columns { my ($table) = @_;
     if ($table->{partition} && !@key) { $_->{pk} = 1 for grep { $_->{fixed} } @{ $table->{columns} } }
 }
 
+sub mend_owner { my ($table) = @_;
+    my $column = $table->{owner} && column_of($table, $table->{owner}{col});
+    unset($table, 'owner') if $table->{owner} && ($table->{tenant} || !$column || $column->{ignored} || index(type_of($world, $column)->{flags}, 'k') < 0);
+    unset($table, 'row_security') if !$table->{owner} && ($table->{row_security} // '') =~ /tenant/;
+}
+
 # A resource without attributes has no table.
 sub has_table { my ($table) = @_; return $table->{timestamps} || grep { !$_->{ignored} } map { @{ $_->{columns} } } $table, grep { $_ } map { table_of($world, $_) } @{ $table->{uses} } }
 
@@ -140,6 +148,7 @@ sub item_fails { my ($table, $item) = @_;
         unset($item, 'deferrable') if $item->{deferrable} && $table->{base} && !$item->{bare};
     }
     unset($item, 'bare') if $item->{bare} && !$table->{base};
+    unset($item, 'all') if $item->{all} && (!$table->{owner} || $kind eq 'index' && !$item->{unique});
     unset($item, 'concurrently') if $item->{concurrently} && $table->{partition};
     if ($kind eq 'statement') {
         return 1 if $item->{after} && !table_of($world, $item->{after});
@@ -172,6 +181,7 @@ sub ref_fails { my ($table, $ref) = @_;
     return 1 if !grep { same_set($_, $ref->{theirs}) } Pairs::unique_sets($world, $to);
     if ($ref->{made} && ($own[0]{ref} // 0) != $ref->{id}) { return 1 }
     return 1 if $ref->{made} && !$own[0]{ref};
+    return 1 if $ref->{owners} && (!Pairs::owners($table, $to) || $own[1]{id} != $table->{owner}{col} || $theirs[1]{id} != $to->{owner}{col});
     for my $n (0 .. $#own) {
         next if $own[$n]{type} eq $theirs[$n]{type};
         return 1 if $own[$n]{short} || $own[$n]{fixed} || $own[$n]{stamp} || $own[$n] == $theirs[$n];
@@ -180,7 +190,7 @@ sub ref_fails { my ($table, $ref) = @_;
         unset($own[$n], qw(default generated));
     }
     unset($ref, 'set') if $ref->{set} && grep { my $id = $_; !grep { $_ == $id } @{ $ref->{own} } } @{ $ref->{set} };
-    my @null = $ref->{set} ? map { column_of($table, $_) } @{ $ref->{set} } : @own;
+    my @null = $ref->{set} ? map { column_of($table, $_) } @{ $ref->{set} } : $ref->{owners} ? $own[0] : @own;
     unset($ref, 'on_delete', 'set') if ($ref->{on_delete} // '') eq 'set_null' && grep { is_required($_) } @null;
     unset($ref, 'on_update') if ($ref->{on_update} // '') eq 'set_null' && grep { is_required($_) } @own;
     return 1 if !$ref->{made} && $own[0]{ref};
@@ -197,13 +207,13 @@ sub ref_fails { my ($table, $ref) = @_;
 # Derived names that would be equal: one of the two gets its own.
 sub mend_names { my ($table) = @_;
     my (%seen, %keys);
-    $seen{ Pairs::Text::index_words([$_], $table) . ' i' } = 1 for map { +{ col => $_->{id} } } grep { $_->{unique} } @{ $table->{columns} };
+    $seen{"$_->{attr} i"} = 1 for grep { $_->{unique} } @{ $table->{columns} };
     for my $item (sort { $a->{id} <=> $b->{id} } @{ $table->{items} }) {
         if ($item->{kind} eq 'ref') {
             my $own = column_of($table, $item->{own}[0]);
             my $twice = $keys{ Pairs::Text::column($own) }++;
             $item->{name} = 'fk_' . $item->{id} . 'x' if $twice && !$item->{name} && !$item->{unbound};
-            if ($item->{index} && $seen{ join('_', map { Pairs::Text::column(column_of($table, $_)) } @{ $item->{own} }) . ' i' }++) { delete @$item{qw(index where)} }
+            if ($item->{index} && $seen{ join('_', map { Pairs::Text::column(column_of($table, $_)) } $item->{owners} ? reverse @{ $item->{own} } : @{ $item->{own} }) . ' i' }++) { delete @$item{qw(index where)} }
             next;
         }
         next if $item->{name} || $item->{kind} !~ /^(index|identity)$/;
@@ -236,9 +246,10 @@ sub mend { my ($after, $from, $rows) = @_;
         for my $table (@{ $world->{tables} }) {
             mend_columns($table);
             unset($table, 'base') if $table->{base} && !sql_holds($table, $table->{base});
+            mend_owner($table);
             unset($table, 'unlogged', 'with') if $table->{partition};
             unset($table, 'unlogged') if $table->{unlogged} && grep { !$_->[0]{unlogged} } refs_to($table);
-            unset($table, 'twin') if $table->{twin} && ($table->{unmigrated} || $table->{partition} || $table->{base} || grep { $_->{pk} && $_->{ref} } @{ $table->{columns} });
+            unset($table, 'twin') if $table->{twin} && ($table->{unmigrated} || $table->{partition} || $table->{base} || $table->{owner} || grep { $_->{pk} && $_->{ref} } @{ $table->{columns} });
             $table->{uses} = [ grep { table_of($world, $_) } @{ $table->{uses} } ];
             drop_items($table, sub { item_fails($table, $_[0]) });
         }
@@ -250,7 +261,7 @@ sub mend { my ($after, $from, $rows) = @_;
         $world->{extensions}{$_} = 1 for grep { $_ } map({ type_of($world, $_)->{needs} } @{ $table->{columns} }), map { $_->{needs} } @{ $table->{items} };
         my $twin = $table->{twin} or next;
         for my $column (@{ $table->{columns} }) {    # required by one of the two alone: nullable
-            delete $twin->{half}{ $column->{id} } if !$twin->{columns}{ $column->{id} } || grep { $column->{$_} } qw(required pk short stamp ref computed ignored generated);
+            delete $twin->{half}{ $column->{id} } if !$twin->{columns}{ $column->{id} } || own_of($table, $column) || grep { $column->{$_} } qw(required pk short stamp ref computed ignored generated);
         }
     }
 }

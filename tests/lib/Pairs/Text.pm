@@ -120,7 +120,7 @@ sub reference_text { my ($table, $ref) = @_;
     }
     push @options, "attribute $own->{attr}" if $own->{attr} ne "$ref->{word}_id" || chance(0.1);
     push @options, "to $theirs->{attr}" if @key != 1 || $key[0] != $theirs || chance(0.2);
-    push @options, 'match_with [' . join(', ', map { "$others[$_]{attr} = $more[$_]{attr}" } 0 .. $#others) . ']' if @others;
+    push @options, $ref->{owners} ? 'match_tenant' : 'match_with [' . join(', ', map { "$others[$_]{attr} = $more[$_]{attr}" } 0 .. $#others) . ']' if @others;
     if ($ref->{unbound}) { push @options, 'no_reference' }
     else {
         my $set = $ref->{set} ? ' [' . join(', ', map { column_of($table, $_)->{attr} } @{ $ref->{set} }) . ']' : '';
@@ -170,11 +170,11 @@ my %statements = (
 my %texts = (
     index => sub { my ($table, $item) = @_;
         my @options = (($item->{unique} ? 'unique' : ()), ($item->{using} ? "using $item->{using}" : ()), ($item->{where} ? 'where ' . sql($table, $item->{where}) : ()), ($item->{include} ? 'include [' . join(', ', map { column_of($table, $_)->{attr} } @{ $item->{include} }) . ']' : ()),
-            ($item->{nulls} ? 'nulls_distinct false' : ()), ($item->{with} ? "with `$item->{with}`" : ()), ($item->{concurrently} ? 'concurrently' : ()), ($item->{name} ? 'name ' . name($item->{name}) : ()), ($item->{bare} ? 'include_base_filter false' : ()));
+            ($item->{nulls} ? 'nulls_distinct false' : ()), ($item->{with} ? "with `$item->{with}`" : ()), ($item->{concurrently} ? 'concurrently' : ()), ($item->{all} ? 'all_tenants' : ()), ($item->{name} ? 'name ' . name($item->{name}) : ()), ($item->{bare} ? 'include_base_filter false' : ()));
         return '  index ' . list($table, $item->{elements}) . options(@options) . "\n";
     },
     identity => sub { my ($table, $item) = @_;
-        my @options = (($item->{where} ? 'where ' . sql($table, $item->{where}) : ()), ($item->{nulls} ? 'nulls_distinct false' : ()), $item->{deferrable} // (), ($item->{name} ? 'name ' . name($item->{name}) : ()), ($item->{bare} ? 'include_base_filter false' : ()));
+        my @options = (($item->{where} ? 'where ' . sql($table, $item->{where}) : ()), ($item->{nulls} ? 'nulls_distinct false' : ()), $item->{deferrable} // (), ($item->{all} ? 'all_tenants' : ()), ($item->{name} ? 'name ' . name($item->{name}) : ()), ($item->{bare} ? 'include_base_filter false' : ()));
         return "  identity $item->{own} " . list($table, $item->{elements}) . options(@options) . "\n";
     },
     check => sub { my ($table, $item) = @_; return "  check $item->{own} " . sql($table, $item->{where}) . "\n" },
@@ -211,6 +211,7 @@ sub table_text { my ($table) = @_;
     push @lines, '  base_filter ' . sql($table, $table->{base}) . "\n" if $table->{base};
     push @lines, "  with `$table->{with}`\n" if $table->{with};
     push @lines, "  unlogged\n" if $table->{unlogged};
+    push @lines, '  multitenancy attribute ' . column_of($table, $table->{owner}{col})->{attr} . ($table->{owner}{global} ? ' global' : '') . "\n" if $table->{owner};
     push @lines, "  $table->{row_security}\n" if $table->{row_security};
     push @lines, "  use " . table_of($world, $_)->{name} . "\n" for @{ $table->{uses} };
     for my $column (@{ $table->{columns} }) {
