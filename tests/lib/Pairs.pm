@@ -37,18 +37,19 @@ sub type_of { my ($world, $column) = @_;
 
 sub next_id { my ($world) = @_; return ++$world->{n} }
 
-# A name of a pool that nothing has, or had before the edits.
+# A name of a pool that nothing has, or had before the edits; in a quoted world one that needs quotes.
 sub fresh { my ($world, $scope, @pool) = @_;
     for (1 .. 8) {
         my $name = pick(@pool);
+        $name = chance(0.4) && $scope !~ /^labels/ && $name !~ /^fr_/ ? pick(@Pairs::Data::Words) : ucfirst $name if $world->{quoted} && chance(0.85);
         return $name if !$world->{taken}{$scope}{ lc $name }++;
     }
-    my $name = 'n' . next_id($world);
+    my $name = ($world->{quoted} ? 'N' : 'n') . next_id($world);
     $world->{taken}{$scope}{$name} = 1;
     return $name;
 }
 
-sub any_name { my ($world, $scope, $plain, $hostile) = @_; return fresh($world, $scope, on('hostile') && $hostile ? @$hostile : @$plain) }
+sub any_name { my ($world, $scope, $plain, $hostile) = @_; return fresh($world, $scope, on('hostile') || $world->{quoted} && chance(0.4) ? @$hostile : @$plain) }
 
 # --- columns -----------------------------------------------------------------------------------------
 
@@ -76,7 +77,7 @@ sub default_for { my ($world, $column) = @_;
 sub new_column { my ($world, $table) = @_;
     my $scope = "columns $table->{id}";
     my $column = { id => next_id($world), attr => fresh($world, $scope, $table->{frag} ? map { "fr_$_" } 'a' .. 'z' : @Pairs::Data::Attributes), type => random_type($world) };
-    if (on('source') && !$table->{frag}) { $column->{source} = any_name($world, $scope, [ map { "col_$_" } 'a' .. 'z' ], \@Pairs::Data::Sources) }
+    if ((on('source') || $world->{quoted} && chance(0.3)) && !$table->{frag}) { $column->{source} = any_name($world, $scope, [ map { "col_$_" } 'a' .. 'z' ], \@Pairs::Data::Sources) }
     $column->{doc} = pick(@Pairs::Data::Docs) if on('docs') && chance(0.5);
     $column->{stamp} = pick('create_timestamp', 'update_timestamp') and @$column{qw(type required)} = ('datetime', 1) if on('stamp') && !$table->{frag};
     return $column if $column->{stamp};
@@ -185,18 +186,18 @@ my %make = (
     },
     check => sub { my ($world, $table) = @_;
         my $sql = condition($world, $table) or return;
-        return { kind => 'check', own => fresh($world, "checks $table->{id}", qw(check_a total_ok Order_check is_fine), map { "c$_" } 1 .. 9), where => $sql };
+        return { kind => 'check', own => fresh($world, $world->{quoted} ? 'relations' : "checks $table->{id}", qw(check_a total_ok Order_check is_fine), map { "c$_" } 1 .. 9), where => $sql };
     },
     exclude => sub { my ($world, $table) = @_;
         my $range = pick(grep { type_of($world, $_)->{family} =~ /range$/ } all_columns($table)) or return;
         my @elements = ({ col => $range->{id}, flag => 'g', mods => ' with "&&"' });
         my ($room) = grep { type_of($world, $_)->{family} =~ /^(number|time)$/ } all_columns($table);
-        my %item = (kind => 'exclude', own => fresh($world, 'relations', map { "no_overlap$_" } 1 .. 99), where => (chance(0.4) ? condition($world, $table, 1) : undef));
+        my %item = (kind => 'exclude', own => any_name($world, 'relations', [ map { "no_overlap$_" } 1 .. 99 ], \@Pairs::Data::Sources), where => (chance(0.4) ? condition($world, $table, 1) : undef));
         if ($room && has_extension('btree_gist') && chance(0.5)) { unshift @elements, { col => $room->{id}, family => type_of($world, $room)->{family}, mods => ' with "="' }; $item{needs} = 'btree_gist' }
         return { %item, elements => \@elements };
     },
     policy => sub { my ($world, $table) = @_;
-        my %item = (kind => 'policy', own => fresh($world, "policies $table->{id}", map { "policy_$_" } 'a' .. 'k'), for => pick(undef, qw(all select insert update delete)), role => pick('public', 'current_user', 'postgres'));
+        my %item = (kind => 'policy', own => any_name($world, "policies $table->{id}", [ map { "policy_$_" } 'a' .. 'k' ], \@Pairs::Data::Sources), for => pick(undef, qw(all select insert update delete)), role => pick('public', 'current_user', 'postgres'));
         $item{where} = condition($world, $table) or return;
         $item{role} = 'public' if $item{role} eq 'current_user';
         return \%item;
@@ -275,7 +276,7 @@ sub new_reference { my ($world, $table) = @_;
         $item{set} = [ pick(@{ $item{own} }) ] if ($item{on_delete} // '') eq 'set_null' && chance(0.5);
         $item{deferrable} = pick('deferrable', 'deferrable initially') if chance(0.25);
         $item{full} = 1 if chance(0.2);
-        $item{name} = any_name($world, 'constraints', [ map { "fk_$_" } 1 .. 99 ], \@Pairs::Data::Sources) if chance(0.2);
+        $item{name} = any_name($world, 'relations', [ map { "fk_$_" } 1 .. 99 ], \@Pairs::Data::Sources) if chance(0.2);
         $item{index} = pick('index', 'index', 'index where not_null', 'where') if chance(0.5);
         $item{where} = condition($world, $table, 1) if ($item{index} // '') eq 'where';
     }
@@ -346,7 +347,7 @@ sub set_partition { my ($world, $table) = @_;
         range => [ (map { "for values from ($_) to (" . ($_ + 100) . ')' } 0, 100, 200), 'default' ],
     );
     my @bounds = @{ $bounds{$by} };
-    my @parts = map { { bound => $_, name => fresh($world, 'relations', map { "part_$_" } 1 .. 99) } } @bounds;
+    my @parts = map { { bound => $_, name => any_name($world, 'relations', [ map { "part_$_" } 1 .. 99 ], \@Pairs::Data::TableStrings) } } @bounds;
     @parts = ($parts[0], grep { chance(0.5) } @parts[ 1 .. $#parts ]) if $by ne 'hash';
     $table->{partition} = { by => $by, col => $key->{id}, all => \@bounds, parts => \@parts };
     delete $_->{generated} for @{ $table->{columns} };
@@ -395,7 +396,7 @@ sub new_owner { my ($world, $table) = @_;
 # A table of the tenants has none of its own.
 sub random_schema { my ($world, $table) = @_;
     return '' if $table && $table->{tenant};
-    my $hostile = on('hostile');
+    my $hostile = on('hostile') || $world->{quoted};
     my $schema = on('schemas') ? ($hostile ? pick(@Pairs::Data::SchemaStrings) : pick(@Pairs::Data::Schemas)) : $world->{schema};
     return $schema eq 'public' && !on('public_beside') ? $world->{schema} : $schema;
 }
@@ -412,8 +413,8 @@ sub new_enum { my ($world) = @_;
 sub new_label { my ($world, $enum) = @_; return { id => next_id($world), text => fresh($world, "labels $enum->{id}", on('hostile') ? @Pairs::Data::Labels : map { "label_$_" } 'a' .. 'z') } }
 
 sub new_world {
-    my $world = { n => 0, tables => [], enums => [], taken => {}, extensions => {} };
-    $world->{schema} = on('repo_schema') ? pick('app', 'Own') : 'public';
+    my $world = { n => 0, tables => [], enums => [], taken => {}, extensions => {}, quoted => on('quoted') };
+    $world->{schema} = on('repo_schema') ? $world->{quoted} ? pick('Own', 'my schema') : pick('app', 'Own') : 'public';
     $world->{min_pg} = on('min_pg');
     $world->{domain} = on('domain');
     $world->{tenants} = [ 't1', 'T "2"' ] if on('multitenancy');

@@ -69,7 +69,8 @@ our @Labels = ('open', 'closed', 'pending', 'in progress', "it's", 'say "x"', '�
     'x' x 63, map { "l$_" } 1 .. 20);
 our @Keeps = ('keep', 'keep it', 'Keep', 'keep"s', 'kéep', "keep's");    # the label that rows hold
 our @Schemas = qw(public public public shop app Mixed_schema);
-our @SchemaStrings = ('odd schema', 'sch"ema');
+our @SchemaStrings = ('odd schema', 'sch"ema', 'order', 'Mixed');
+our @Words = qw(user order select table group from where end all check case column default do else for grant into limit offset only primary to union using when with Mixed camelCase UPPER Order_Lines);    # may stand without a string, but need quotes in SQL
 our @Docs = ('Plain words.', "It's \"quoted\" and 'quoted'.", "Two\nlines.", "Ünïcode 😀 日本", 'back\\slash and $$ and `tick`', "a; b -- c /* d */", "first\n\nthird", '%s %I {1}', '# hash');
 our @Defaults = ();
 
@@ -158,6 +159,7 @@ our %Features = (
     tenant_attribute => [0.1, "$id  multitenancy attribute a\n  row_security tenant\n}\n"],
     all_tenants => [0.3, "$id  multitenancy attribute a global\n  identity r [r] all_tenants\n  index [id] { unique; all_tenants }\n}\n"],
     match_tenant => [0.5, "$id  multitenancy attribute a\n  identity in_tenant [id]\n  belongs_to other Probe { match_tenant; index }\n}\n"],
+    quoted => [0.1, "resource Probe {\n  table \"a b\"\n  integer_primary_key user\n  exclude \"e x\" [user with \"=\"] using btree\n  policy \"p q\" using `true`\n}\n"],
     domain => [0.05, "domain shop\n$id}\n"],
     renamed_from => [1, "$id  attribute b integer renamed_from c\n}\n"],
 );

@@ -106,7 +106,8 @@ my %item_edits = (
         %$item = (%$new, id => $item->{id}, own => $item->{own}, name => $item->{name});
     },
     name => sub { my ($world, $table, $item) = @_;
-        if ($item->{kind} =~ /^(check|policy|statement|exclude)$/) { $item->{own} = fresh($world, 'relations', map { "name_$_" } 1 .. 99) }
+        if ($item->{kind} =~ /^(policy|exclude)$/) { $item->{own} = Pairs::any_name($world, 'relations', [ map { "name_$_" } 1 .. 99 ], \@Pairs::Data::Sources) }
+        elsif ($item->{kind} =~ /^(check|statement)$/) { $item->{own} = fresh($world, 'relations', map { "name_$_" } 1 .. 99) }
         elsif ($item->{kind} ne 'polyhas') { $item->{name} = $item->{name} && chance(0.4) ? undef : Pairs::any_name($world, 'relations', [ map { "named_$_" } 1 .. 99 ], \@Pairs::Data::Sources) }
     },
     order => sub { my ($world, $table) = @_; $table->{items} = [ (grep { $_->{kind} eq 'statement' } @{ $table->{items} }), sort { rand() <=> 0.5 } grep { $_->{kind} ne 'statement' } @{ $table->{items} } ] },
@@ -176,7 +177,7 @@ my %table_edits = (
         return if !$partition || $partition->{by} eq 'hash';
         my %has = map { $_->{bound} => $_ } @{ $partition->{parts} };
         my @bounds = @{ $partition->{all} };
-        $partition->{parts} = [ map { $has{$_} // { bound => $_, name => fresh($world, 'relations', map { "part_$_" } 1 .. 99) } } $bounds[0], grep { chance(0.5) } @bounds[ 1 .. $#bounds ] ];
+        $partition->{parts} = [ map { $has{$_} // { bound => $_, name => Pairs::any_name($world, 'relations', [ map { "part_$_" } 1 .. 99 ], \@Pairs::Data::TableStrings) } } $bounds[0], grep { chance(0.5) } @bounds[ 1 .. $#bounds ] ];
     },
 );
 

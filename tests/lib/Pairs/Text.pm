@@ -22,7 +22,7 @@ sub fence { my ($sql) = @_;
     return "$fence$sql$fence";
 }
 
-my %reserved = map { $_ => 1 } qw(all and any array as asc check collate column constraint create current_user default desc distinct do else end except false fetch for foreign from grant group
+my %reserved = map { $_ => 1 } @Pairs::Data::Words, qw(all and any array as asc check collate column constraint create current_user default desc distinct do else end except false fetch for foreign from grant group
     having in initially into lateral leading limit not null offset on only or order primary references select session_user some symmetric table then to true union unique user using
     when where window with left right full inner join like is isnull natural outer similar verbose freeze ilike cross concurrently binary authorization time values row);
 sub ident { my ($name) = @_; return $name if $name =~ /^[a-z_][a-z0-9_]*$/ && !$reserved{$name}; $name =~ s/"/""/g; return "\"$name\"" }
@@ -151,7 +151,7 @@ sub list { my ($table, $elements) = @_;
 sub place { my ($table) = @_; return ($table->{tenant} ? '' : ident($table->{schema}) . '.') . ident($table->{name}) }
 
 # What a statement makes lies where its table does.
-sub object { my ($table, $item) = @_; return ($table->{tenant} && !$item->{global} ? '' : 'public.') . $item->{object} }
+sub object { my ($table, $item) = @_; return ($table->{tenant} && !$item->{global} ? '' : 'public.') . ident($item->{object}) }
 
 my %statements = (
     view => sub { my ($table, $item, $object) = @_;
@@ -162,8 +162,8 @@ my %statements = (
     sequence => sub { my ($table, $item, $object) = @_; return ("CREATE SEQUENCE $object START $item->{variant}", "DROP SEQUENCE $object") },
     function => sub { my ($table, $item, $object) = @_; return ("CREATE FUNCTION $object() RETURNS integer LANGUAGE sql AS 'SELECT $item->{variant}'", "DROP FUNCTION $object()") },
     trigger => sub { my ($table, $item, $object) = @_;
-        return ("CREATE FUNCTION $object() RETURNS trigger LANGUAGE plpgsql AS \$x\$ BEGIN RETURN NEW; -- $item->{variant};\nEND \$x\$; CREATE TRIGGER $item->{object} BEFORE INSERT ON " . place($table) . " FOR EACH ROW EXECUTE FUNCTION $object()" =~ s/ -- (\d);\n/ PERFORM $1; /r,
-            "DROP TRIGGER $item->{object} ON " . place($table) . "; DROP FUNCTION $object()");
+        return ("CREATE FUNCTION $object() RETURNS trigger LANGUAGE plpgsql AS \$x\$ BEGIN RETURN NEW; -- $item->{variant};\nEND \$x\$; CREATE TRIGGER " . ident($item->{object}) . " BEFORE INSERT ON " . place($table) . " FOR EACH ROW EXECUTE FUNCTION $object()" =~ s/ -- (\d);\n/ PERFORM $1; /r,
+            "DROP TRIGGER " . ident($item->{object}) . " ON " . place($table) . "; DROP FUNCTION $object()");
     },
 );
 
@@ -178,11 +178,11 @@ my %texts = (
         return "  identity $item->{own} " . list($table, $item->{elements}) . options(@options) . "\n";
     },
     check => sub { my ($table, $item) = @_; return "  check $item->{own} " . sql($table, $item->{where}) . "\n" },
-    exclude => sub { my ($table, $item) = @_; return "  exclude $item->{own} " . list($table, $item->{elements}) . ' using gist' . ($item->{where} ? ' where ' . sql($table, $item->{where}) : '') . "\n" },
+    exclude => sub { my ($table, $item) = @_; return '  exclude ' . name($item->{own}) . ' ' . list($table, $item->{elements}) . ' using gist' . ($item->{where} ? ' where ' . sql($table, $item->{where}) : '') . "\n" },
     policy => sub { my ($table, $item) = @_;
         my $for = $item->{for} // '';
         my $sql = sql($table, $item->{where});
-        return "  policy $item->{own}" . ($for ? " for $for" : '') . " to $item->{role}" . ($for eq 'insert' ? " check $sql" : " using $sql" . ($for =~ /^(|all|update)$/ ? " check $sql" : '')) . "\n";
+        return '  policy ' . name($item->{own}) . ($for ? " for $for" : '') . " to $item->{role}" . ($for eq 'insert' ? " check $sql" : " using $sql" . ($for =~ /^(|all|update)$/ ? " check $sql" : '')) . "\n";
     },
     statement => sub { my ($table, $item) = @_;
         my ($up, $down) = map { fence($_) } $statements{ $item->{shape} }->($table, $item, object($table, $item));
