@@ -1,4 +1,5 @@
 #include "canonical.h"
+#include "compiler/state/kind.h"
 
 #include <string.h>
 
@@ -14,8 +15,6 @@ enum { AT_ONCE = 100 };
 
 typedef void WriteObject(Buf *sql, const Object *object);
 
-static void write_index(Buf *sql, const Object *index) { ddl_create_index(sql, index, false); }
-
 static void write_partition(Buf *sql, const Object *partition) {
   sql_printf(sql, "CREATE TEMPORARY TABLE %I PARTITION OF pg_temp.%I %s", partition->name,
              partition->table->name, object_fact(partition, FACT_BOUNDS));
@@ -26,11 +25,11 @@ static const struct {
   WriteObject *write;
   PieceKind piece;
 } kinds[OBJECT_KINDS] = {
-    [OBJECT_CHECK] = {ddl_constraint, PIECE_CONSTRAINT},
-    [OBJECT_EXCLUSION] = {ddl_constraint, PIECE_CONSTRAINT},
-    [OBJECT_INDEX] = {write_index, PIECE_OTHER},
+    [OBJECT_CHECK] = {kind_define, PIECE_CONSTRAINT},
+    [OBJECT_EXCLUSION] = {kind_define, PIECE_CONSTRAINT},
+    [OBJECT_INDEX] = {kind_define, PIECE_OTHER},
     [OBJECT_PARTITION] = {write_partition, PIECE_OTHER},
-    [OBJECT_POLICY] = {ddl_create_policy, PIECE_OTHER},
+    [OBJECT_POLICY] = {kind_define, PIECE_OTHER},
 };
 
 static bool holds_sql(ObjectKind kind) { return kinds[kind].write != NULL; }
@@ -88,7 +87,7 @@ static void add_column(const Canonical *canonical, Probe *probe, const Object *w
   Buf sql = {0};
   if (text && text_differs(live, want, FACT_COMPUTED))
     column.facts[FACT_COMPUTED] = text->facts[FACT_COMPUTED];
-  ddl_column(&sql, &column);
+  kind_define(&sql, &column);
   add_piece(canonical, probe, column.facts[FACT_COMPUTED] ? PIECE_COMPUTED : PIECE_COLUMN, &sql);
   buf_clear(&sql);
   if (text && text->facts[FACT_DEFAULT] && text_differs(live, want, FACT_DEFAULT)) {

@@ -112,12 +112,11 @@ const IntrospectRow introspect_rows[] = {
      .order = "k.conname",
      .facts = {{FACT_COLUMNS, NAMES_OF("k.conkey", "c.oid")}}},
 
-    /* one that was not validated has words behind it that no expression has */
     {.kind = OBJECT_CHECK, IN_A_TABLE("k.conname"),
      .from = IN_CONSTRAINT("c") "WHERE " IS_TABLE,
      .order = "k.conname",
-     .facts = {{FACT_EXPRESSION, "pg_catalog.pg_get_expr(k.conbin, k.conrelid)"
-                                 " || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END"}}},
+     .facts = {{FACT_EXPRESSION, "pg_catalog.pg_get_expr(k.conbin, k.conrelid)"},
+               {FACT_NOT_VALID, IF("NOT k.convalidated")}}},
 
     /* resources ask for deferrable ones alone: others have words that those haven't */
     {.kind = OBJECT_UNIQUE_KEY, IN_A_TABLE("k.conname"),
@@ -168,8 +167,7 @@ const IntrospectRow introspect_rows[] = {
                {FACT_ON_UPDATE, ACTION("confupdtype")},
                {FACT_MATCH, "CASE k.confmatchtype WHEN 'f' THEN 'FULL' END"},
                {FACT_DEFERRABLE, DEFERRABLE},
-               /* nobody wants one that was not validated */
-               {FACT_WITH, "CASE WHEN NOT k.convalidated THEN 'NOT VALID' END"}}},
+               {FACT_NOT_VALID, IF("NOT k.convalidated")}}},
 
     {.kind = OBJECT_PARTITION, IN_A_TABLE("p.relname"),
      .from = IN_TABLE "JOIN pg_catalog.pg_inherits h ON h.inhparent = c.oid"

@@ -94,15 +94,15 @@ static void print_changes(Cli *cli, const Generated *generated) {
 
 /* 5 statements, no hazards */
 static void add_cost(Buf *out, const Steps *steps) {
-  size_t counts[HAZARD_BREAKS_OLD_CODE + 1] = {0}, hazards = 0, run = 0;
+  size_t counts[HAZARD_COUNT] = {0}, hazards = 0, run = 0;
   for (size_t i = 0; i < steps->count; i++) {
     run += !steps->items[i].kept;
-    Hazard hazard = steps->items[i].kept ? NO_HAZARD : steps->items[i].hazard;
+    Hazard hazard = step_hazard(&steps->items[i]);
     hazards += hazard != NO_HAZARD && counts[hazard]++ == 0;
   }
   buf_printf(out, "%zu statement%s, ", run, run == 1 ? "" : "s");
   if (hazards == 0) buf_add(out, "no hazards");
-  for (int i = 1, first = 1; i <= HAZARD_BREAKS_OLD_CODE; i++)
+  for (int i = 1, first = 1; i < HAZARD_COUNT; i++)
     if (counts[i]) {
       buf_printf(out, "%s%s", first ? "" : ", ", hazard_name((Hazard)i));
       if (counts[i] > 1) buf_printf(out, " (%zu)", counts[i]);

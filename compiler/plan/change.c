@@ -41,6 +41,6 @@ void change_put_op(Json *list, const Op *op) {
 void change_put_step(Json *list, const Step *step) {
   Json *out = json_put_object(list, NULL);
   json_put_text(out, "sql", step->sql);
-  if (step->hazard) json_put_text(out, "hazard", hazard_name(step->hazard));
+  if (step_hazard(step)) json_put_text(out, "hazard", hazard_name(step_hazard(step)));
   if (step->kept) json_put_flag(out, "kept", true);
 }

@@ -8,7 +8,7 @@
 #ifndef RESCC_DIFF_H
 #define RESCC_DIFF_H
 
-#include "compiler/state/uses.h"
+#include "compiler/state/kind.h"
 #include "match.h"
 
 typedef enum OpVerb { OP_DROP, OP_RENAME, OP_RENAME_LABEL, OP_CREATE, OP_SET } OpVerb;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "compiler/state/kind.h"
 #include "diff_internal.h"
 
 /* A column that changes, under whoever stands on it. */
@@ -46,7 +47,7 @@ static bool is_rebuilt(const Differ *differ, const Use *use) {
 
 /* Whether a fact of the object means the old type until it is said again. */
 static bool fact_is_old(Differ *differ, const Object *object, Fact fact) {
-  const UseList *uses = uses_of(differ->uses, object);
+  const UseList *uses = kind_uses(differ->uses, object);
   for (size_t i = 0; i < uses->count; i++)
     if (uses->items[i].fact == fact && is_rebuilt(differ, &uses->items[i])) return true;
   return false;
@@ -65,7 +66,7 @@ bool diff_type_is_new(Differ *differ, const Pair *pair) {
 /* What says a rebuilt type's name is made anew; a column has a way of its own for its type and its
  * default. */
 static bool is_old(Differ *differ, const Object *object) {
-  const UseList *uses = uses_of(differ->uses, object);
+  const UseList *uses = kind_uses(differ->uses, object);
   for (size_t i = 0; i < uses->count; i++) {
     const Use *use = &uses->items[i];
     bool altered = use->fact == FACT_TYPE || use->fact == FACT_DEFAULT;
@@ -147,7 +148,7 @@ static bool reads_changed(const Marker *marker, const Use *use) {
 }
 
 static bool stands_on_change(const Marker *marker, const Object *object) {
-  const UseList *uses = uses_of(marker->differ->uses, object);
+  const UseList *uses = kind_uses(marker->differ->uses, object);
   for (size_t i = 0; i < uses->count; i++)
     if (object->kind == OBJECT_SCRIPT ? reads_changed(marker, &uses->items[i])
                                       : is_touched(marker, &uses->items[i], object))
@@ -182,11 +183,11 @@ static bool makes(const UseList *uses, const Use *use) {
 }
 
 static bool reads_what_is_made(Differ *differ, const Object *script, const ObjectList *replaced) {
-  const UseList *own = uses_of(differ->uses, script);
+  const UseList *own = kind_uses(differ->uses, script);
   for (size_t i = 0; i < own->count; i++)
     for (size_t j = 0; j < replaced->count; j++)
       if (own->items[i].kind == OBJECT_TABLE && replaced->items[j] != script &&
-          makes(uses_of(differ->uses, replaced->items[j]), &own->items[i]))
+          makes(kind_uses(differ->uses, replaced->items[j]), &own->items[i]))
         return true;
   return false;
 }
@@ -267,7 +268,7 @@ static void add_enum_users(Differ *differ) {
   for (size_t i = 0; differ->rebuilt.count && i < have->units.count; i++) {
     const Object *table = have->units.items[i];
     for (size_t j = 0; j < table->children.count; j++) {
-      const UseList *uses = uses_of(differ->uses, table->children.items[j]);
+      const UseList *uses = kind_uses(differ->uses, table->children.items[j]);
       bool speaks = false;
       for (size_t k = 0; k < uses->count; k++) speaks |= is_rebuilt(differ, &uses->items[k]);
       if (!speaks) continue;

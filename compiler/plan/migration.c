@@ -90,21 +90,20 @@ static bool is_late_index(const Splitter *splitter, const Object *object) {
   return object->kind == OBJECT_INDEX && object->concurrently && is_created(splitter, object);
 }
 
-/* Whether a foreign key that comes stands on an index that is built concurrently, and on no key
- * that is there before. */
+/* Whether a foreign key that comes may stand on an index that is built concurrently: PostgreSQL
+ * chooses among the keys on its columns. */
 static bool waits_for_index(const Splitter *splitter, const Object *key) {
   if (key->kind != OBJECT_FOREIGN_KEY) return false;
   const Object *target =
       state_unit(splitter->want, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA),
                  object_fact(key, FACT_TARGET));
-  bool waits = false;
   for (size_t i = 0; target && i < target->children.count; i++) {
-    const Object *other = target->children.items[i];
-    if (!uses_is_key_on(other, key->facts[FACT_TARGET_COLUMNS])) continue;
-    if (!is_late_index(splitter, other)) return false;
-    waits = true;
+    const Object *index = target->children.items[i];
+    if (index->concurrently && uses_is_key_on(index, key->facts[FACT_TARGET_COLUMNS]) &&
+        is_late_index(splitter, index) && is_created(splitter, key))
+      return true;
   }
-  return waits && is_created(splitter, key);
+  return false;
 }
 
 /* A state without some children of its tables. */

@@ -4,6 +4,7 @@
  * tables are new already, and nothing that a tenant's table stands on may go in the same step. */
 #include <string.h>
 
+#include "compiler/state/kind.h"
 #include "migration.h"
 #include "runtime/base/sql.h"
 
@@ -22,7 +23,7 @@ static Renames renames_of(Arena *arena, const Renames *renames, bool tenants) {
 /* Whether a tenant's object stands on what goes: a table, a column, an enum; or a key, where it is
  * a foreign key. */
 static bool stands_on(Uses *uses, const Object *user, const Object *gone) {
-  const UseList *list = uses_of(uses, user);
+  const UseList *list = kind_uses(uses, user);
   bool key = user->kind == OBJECT_FOREIGN_KEY && gone->table &&
              uses_is_key_on(gone, user->facts[FACT_TARGET_COLUMNS]);
   for (size_t i = 0; i < list->count; i++) {

@@ -1,8 +1,8 @@
 /* plan.h - ops → SQL statements in an order that works.
  *
- * Statements run in phases (the table in plan.c): what goes first goes under its old names, then
- * renames, then what comes, what others need before those that need it. So `down` is no second
- * template: it is the plan of the way back, from `want` to `have` with the renames inverted.
+ * What goes goes under its old names, then names change, then comes what comes; within that, what
+ * stands on what decides (order.c). So `down` is no second template: it is the plan of the way
+ * back, from `want` to `have` with the renames inverted.
  *
  * Room compiler/plan: from one state to another. In: two states; out: migration files as steps, up
  * and down. Stands on compiler/model, for names; opens no file and no connection. */
@@ -22,9 +22,5 @@ typedef struct PlanOptions {
 /* Where the diff is a way back (`down`), data that is gone is replaced by fillers, and comments say
  * so. */
 Steps plan_steps(Uses *uses, const Diff *diff, PlanOptions options);
-
-/* The tables in an order in which each stands behind those its foreign keys name; cycles are cut
- * at the name that comes first. `tables` holds tables of `state`, and is sorted in place. */
-void plan_sort_tables(Arena *arena, const State *state, ObjectList *tables);
 
 #endif

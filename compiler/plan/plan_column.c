@@ -1,7 +1,9 @@
 /* plan_column.c - columns come, change and go. */
 #include <string.h>
 
+#include "compiler/state/conversion.h"
 #include "compiler/state/ddl.h"
+#include "compiler/state/kind.h"
 #include "plan_internal.h"
 #include "runtime/base/sql.h"
 
@@ -13,9 +15,30 @@ static bool needs_value(const Object *column) {
          !column->facts[FACT_IDENTITY] && !column->facts[FACT_COMPUTED];
 }
 
-static void alter(Plan *plan, const Object *column, const char *what) {
-  plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I %s", ddl_name(plan->arena, column),
-           column->name, what);
+static Step *alter(Plan *plan, StepForm form, const Object *column, const char *what) {
+  return plan_alter(plan, form, column,
+                    sql_text(plan->arena, "ALTER COLUMN %I %s", column->name, what));
+}
+
+static StepForm form_of(const Plan *plan, const Object *column, const char *filler) {
+  if (column->facts[FACT_IDENTITY] || column->facts[FACT_COMPUTED]) return STEP_ADD_WRITTEN_COLUMN;
+  bool empty = !plan->down && filler == NULL && needs_value(column) && !column->backfill;
+  return empty ? STEP_ADD_REQUIRED_COLUMN : STEP_ADD_COLUMN;
+}
+
+/* What a reader should know of rows that exist; NULL: nothing. */
+static const char *fate_of_rows(const Plan *plan, const Object *column, StepForm form,
+                                const char *filler) {
+  if (filler)
+    return arena_printf(plan->arena, "rows that exist get %s: what stood in %s is gone for good",
+                        filler, column->name);
+  if (plan->down && !column->facts[FACT_COMPUTED])
+    return arena_printf(plan->arena, "%s comes back empty: what stood in it is gone for good",
+                        column->name);
+  if (form == STEP_ADD_REQUIRED_COLUMN)
+    return arena_printf(plan->arena, "fails while %s has rows: give %s a `default` or a `backfill`",
+                        column->table->name, column->name);
+  return NULL;
 }
 
 /* ADD COLUMN with as much of the column as rows that exist can take. */
@@ -23,36 +46,29 @@ static void add_column(Plan *plan, const Object *column, const char *filler) {
   Object bare = *column; /* the definition as it is added */
   if (column->backfill) bare.facts[FACT_NOT_NULL] = bare.facts[FACT_DEFAULT] = NULL;
   if (filler) bare.facts[FACT_DEFAULT] = value_text(plan->arena, filler);
+  StepForm form = form_of(plan, column, filler);
   Buf definition = {0};
-  ddl_column(&definition, &bare);
-  Step *step = plan_add(plan, column, "ALTER TABLE %s ADD COLUMN %s", ddl_name(plan->arena, column),
-                        buf_text(&definition));
+  kind_define(&definition, &bare);
+  Step *step = plan_alter(plan, form, column,
+                          arena_printf(plan->arena, "ADD COLUMN %s", buf_text(&definition)));
   buf_free(&definition);
   step->kept = plan_is_kept(plan, column);
-  if (filler) {
-    step->comment =
-        arena_printf(plan->arena, "rows that exist get %s: what stood in %s is gone for good",
-                     filler, column->name);
-  } else if (plan->down && !column->facts[FACT_COMPUTED]) {
-    step->comment = arena_printf(
-        plan->arena, "%s comes back empty: what stood in it is gone for good", column->name);
-  } else if (needs_value(column) && !column->backfill) {
-    step->comment =
-        arena_printf(plan->arena, "fails while %s has rows: give %s a `default` or a `backfill`",
-                     column->table->name, column->name);
-    plan_hazard(plan, step, HAZARD_NEEDS_BACKFILL);
-  } else if (column->facts[FACT_IDENTITY] || column->facts[FACT_COMPUTED]) {
-    plan_hazard(plan, step, HAZARD_REWRITES_TABLE);
-  }
+  step->comment = fate_of_rows(plan, column, form, filler);
+}
+
+/* A column that came in this transaction: it holds the table's lock since then, so nobody waits for
+ * more. */
+static void require(Plan *plan, const Object *column) {
+  alter(plan, STEP_SET_NOT_NULL, column, "SET NOT NULL")->live = false;
 }
 
 /* Numbers go on behind the greatest that is there. */
 static void add_identity(Plan *plan, const Op *op) {
   const Object *column = op->want;
   const char *table = ddl_name(plan->arena, column);
-  alter(plan, column,
+  alter(plan, STEP_SET_IDENTITY, column,
         sql_text(plan->arena, "ADD GENERATED %s AS IDENTITY", fact(column, FACT_IDENTITY)));
-  plan_add(plan, column,
+  plan_add(plan, STEP_SET_SEQUENCE, column,
            "SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %s HAVING max(%I) > 0",
            table, column->name, column->name, table, column->name);
 }
@@ -70,20 +86,19 @@ static void add_numbered(Plan *plan, const Op *op) {
   Object bare = *op->want;
   bare.facts[FACT_IDENTITY] = bare.facts[FACT_NOT_NULL] = NULL;
   add_column(plan, &bare, NULL);
-  plan_add(plan, op->want,
+  plan_add(plan, STEP_FILL, op->want,
            "UPDATE %s AS t SET %I = n.n\n"
            "  FROM (SELECT tableoid, ctid, row_number() OVER () AS n FROM %s) AS n\n"
            "  WHERE t.tableoid = n.tableoid AND t.ctid = n.ctid",
            table, op->want->name, table);
-  alter(plan, op->want, "SET NOT NULL");
+  require(plan, op->want);
   add_identity(plan, op);
 }
 
-void plan_create_column(Plan *plan, const Op *op) {
+static void create(Plan *plan, const Op *op) {
   const Object *column = op->want;
-  if (plan_table_is_new(plan, column) || column->facts[FACT_COMPUTED]) return;
   const char *filler = plan->down && needs_value(column) && !column->backfill
-                           ? ddl_filler(plan->arena, column, plan->want)
+                           ? conversion_filler(plan->arena, column, plan->want)
                            : NULL;
   bool by_steps = column->facts[FACT_IDENTITY] && has_partitions(column->table) &&
                   !target_can(plan->options.target, ABILITY_IDENTITY_IN_PARTITIONED);
@@ -91,22 +106,16 @@ void plan_create_column(Plan *plan, const Op *op) {
     add_numbered(plan, op);
   else
     add_column(plan, column, filler);
-  if (filler) alter(plan, column, "DROP DEFAULT");
+  if (filler) alter(plan, STEP_SET_DEFAULT, column, "DROP DEFAULT");
   plan->steps.items[plan->steps.count - 1].kept = plan_is_kept(plan, column);
   if (column->facts[FACT_COMMENT]) plan_comment(plan, column);
 }
 
 /* Computed columns stand on the others, so they come when those are there, with their values. */
-void plan_create_computed(Plan *plan, const Op *op) {
+static void create_computed(Plan *plan, const Op *op) {
   const Object *column = op->want;
-  if (plan_table_is_new(plan, column) || !column->facts[FACT_COMPUTED]) return;
   add_column(plan, column, NULL);
   if (column->facts[FACT_COMMENT]) plan_comment(plan, column);
-}
-
-/* What `up` left in place has not to come back. */
-bool plan_is_kept(const Plan *plan, const Object *object) {
-  return plan->options.keep_columns && plan->down && !object->facts[FACT_COMPUTED];
 }
 
 static bool is_deferred(const Object *key, const Object *table) {
@@ -116,64 +125,54 @@ static bool is_deferred(const Object *key, const Object *table) {
   return strcmp(key->table->name, table->name) == 0 || strcmp(name, table->name) == 0;
 }
 
+static bool has_deferred(const Object *unit, const Object *table) {
+  for (size_t i = 0; i < unit->children.count; i++)
+    if (is_deferred(unit->children.items[i], table)) return true;
+  return false;
+}
+
 /* An UPDATE leaves the checks of deferred constraints for later, and until they are made PostgreSQL
  * refuses to alter the table. */
 static void check_at_once(Plan *plan, const Object *table) {
+  if (plan->checks_now) return;
   const State *states[] = {plan->have, plan->want};
-  for (size_t i = 0; i < plan->steps.count; i++)
-    if (strncmp(plan->steps.items[i].sql, "SET CONSTRAINTS", 15) == 0) return;
-  for (size_t s = 0; s < 2; s++)
-    for (size_t i = 0; i < states[s]->units.count; i++) {
-      const ObjectList *children = &states[s]->units.items[i]->children;
-      for (size_t j = 0; j < children->count; j++)
-        if (is_deferred(children->items[j], table)) {
-          plan_add(plan, table, "SET CONSTRAINTS ALL IMMEDIATE");
-          return;
-        }
-    }
+  for (size_t s = 0; s < 2 && !plan->checks_now; s++)
+    for (size_t i = 0; i < states[s]->units.count && !plan->checks_now; i++)
+      plan->checks_now = has_deferred(states[s]->units.items[i], table);
+  if (plan->checks_now) plan_add(plan, STEP_CHECK_NOW, table, "SET CONSTRAINTS ALL IMMEDIATE");
 }
 
 static void fill(Plan *plan, const Object *column) {
   check_at_once(plan, column->table);
-  plan_add(plan, column, "UPDATE %s SET %I = %s WHERE %I IS NULL", ddl_name(plan->arena, column),
-           column->name, column->backfill, column->name);
+  plan_add(plan, STEP_FILL, column, "UPDATE %s SET %I = %s WHERE %I IS NULL",
+           ddl_name(plan->arena, column), column->name, column->backfill, column->name);
 }
 
 /* A new column's values, when all new columns are there; then what they make possible. */
-void plan_backfill_column(Plan *plan, const Op *op) {
+static void backfill(Plan *plan, const Op *op) {
   const Object *column = op->want;
-  if (plan_table_is_new(plan, column) || column->facts[FACT_COMPUTED] || !column->backfill) return;
   fill(plan, column);
   if (column->facts[FACT_DEFAULT])
-    alter(plan, column, sql_text(plan->arena, "SET DEFAULT %s", fact(column, FACT_DEFAULT)));
-  if (column->facts[FACT_NOT_NULL]) alter(plan, column, "SET NOT NULL");
+    alter(plan, STEP_SET_DEFAULT, column,
+          sql_text(plan->arena, "SET DEFAULT %s", fact(column, FACT_DEFAULT)));
+  if (column->facts[FACT_NOT_NULL]) require(plan, column);
 }
 
-static void drop_column(Plan *plan, const Op *op) {
+static void drop(Plan *plan, const Op *op) {
   const Object *column = match_origin(op->have);
-  Step *step = plan_add(plan, column, "ALTER TABLE %s DROP COLUMN %I",
-                        ddl_name(plan->arena, column), column->name);
-  if (plan->down || column->facts[FACT_COMPUTED]) return;
+  bool computed = column->facts[FACT_COMPUTED];
+  Step *step = plan_alter(plan, computed ? STEP_DROP_COMPUTED : STEP_DROP_COLUMN, column,
+                          sql_text(plan->arena, "DROP COLUMN %I", column->name));
+  if (plan->down || computed) return;
   step->kept = plan->options.keep_columns;
   step->comment = arena_printf(plan->arena, "what stands in %s.%s is gone for good",
                                column->table->name, column->name);
-  plan_hazard(plan, step, HAZARD_LOSES_DATA);
 }
 
 /* A computed column that becomes a plain one keeps its values, and lets go of the columns it was
  * computed from, before they go. */
-void plan_free_computed(Plan *plan, const Op *op) {
-  if (op->fact != FACT_COMPUTED || op->want->facts[FACT_COMPUTED]) return;
-  alter(plan, match_origin(op->have), "DROP EXPRESSION");
-}
-
-/* Computed columns stand on the others, so they go first. */
-void plan_drop_computed(Plan *plan, const Op *op) {
-  if (!plan_table_goes(plan, op->have) && op->have->facts[FACT_COMPUTED]) drop_column(plan, op);
-}
-
-void plan_drop_column(Plan *plan, const Op *op) {
-  if (!plan_table_goes(plan, op->have) && !op->have->facts[FACT_COMPUTED]) drop_column(plan, op);
+static void free_computed(Plan *plan, const Op *op) {
+  alter(plan, STEP_DROP_COMPUTED, match_origin(op->have), "DROP EXPRESSION");
 }
 
 /* --- changes -------------------------------------------------------------------------------- */
@@ -193,7 +192,7 @@ static bool has_op(const Plan *plan, const Op *op, Fact which) {
 static void set_type(Plan *plan, const Op *op) {
   const Object *column = op->want;
   const char *type = fact(column, FACT_TYPE),
-             *conversion = ddl_conversion(plan->arena, op->have, column);
+             *conversion = conversion_sql(plan->arena, op->have, column);
   bool same = strcmp(fact(op->have, FACT_TYPE), type) == 0;
   if (same && differs(op, FACT_COLLATION)) {
     conversion = NULL;
@@ -207,44 +206,77 @@ static void set_type(Plan *plan, const Op *op) {
   else
     collation =
         differs(op, FACT_COLLATION) && !differs(op, FACT_TYPE) ? " COLLATE \"default\"" : "";
-  Step *step = plan_add(plan, column, "ALTER TABLE %s ALTER COLUMN %I TYPE %s%s%s%s",
-                        ddl_name(plan->arena, column), column->name, type, collation,
-                        conversion ? " USING " : "", conversion ? conversion : "");
-  plan_hazard(plan, step, HAZARD_REWRITES_TABLE);
+  alter(plan, STEP_SET_TYPE, column,
+        arena_printf(plan->arena, "TYPE %s%s%s%s", type, collation, conversion ? " USING " : "",
+                     conversion ? conversion : ""));
 }
 
 static void set_not_null(Plan *plan, const Op *op) {
   if (!op->want->facts[FACT_NOT_NULL]) {
-    alter(plan, op->want, "DROP NOT NULL");
+    alter(plan, STEP_DROP_NOT_NULL, op->want, "DROP NOT NULL");
     return;
   }
   if (op->want->backfill) fill(plan, op->want);
-  alter(plan, op->want, "SET NOT NULL");
-  plan_hazard(plan, &plan->steps.items[plan->steps.count - 1], HAZARD_BLOCKS_WRITES);
+  alter(plan, STEP_SET_NOT_NULL, op->want, "SET NOT NULL");
 }
 
 static void set_default(Plan *plan, const Op *op) {
   const char *value = fact(op->want, FACT_DEFAULT);
-  alter(plan, op->want, value ? sql_text(plan->arena, "SET DEFAULT %s", value) : "DROP DEFAULT");
+  alter(plan, STEP_SET_DEFAULT, op->want,
+        value ? sql_text(plan->arena, "SET DEFAULT %s", value) : "DROP DEFAULT");
 }
 
-/* All changes of one column, in the one order that always works; called for each, acts on the
- * first. */
-void plan_set_column(Plan *plan, const Op *op) {
-  if (op > plan->ops.items && op[-1].verb == OP_SET && op[-1].want == op->want) return;
+/* All changes of one column, in the one order that always works. */
+static void set(Plan *plan, const Op *op) {
   bool type = has_op(plan, op, FACT_TYPE) || differs(op, FACT_COLLATION),
        value = has_op(plan, op, FACT_DEFAULT);
   bool identity = differs(op, FACT_IDENTITY);
   bool drop_default =
       op->have->facts[FACT_DEFAULT] && (type || (identity && op->want->facts[FACT_IDENTITY]));
-  if (identity && !op->want->facts[FACT_IDENTITY]) alter(plan, op->want, "DROP IDENTITY");
-  if (drop_default) alter(plan, op->want, "DROP DEFAULT");
+  if (identity && !op->want->facts[FACT_IDENTITY])
+    alter(plan, STEP_SET_IDENTITY, op->want, "DROP IDENTITY");
+  if (drop_default) alter(plan, STEP_SET_DEFAULT, op->want, "DROP DEFAULT");
   if (type) set_type(plan, op);
   if (differs(op, FACT_NOT_NULL)) set_not_null(plan, op);
   if (identity && op->want->facts[FACT_IDENTITY] && op->have->facts[FACT_IDENTITY])
-    alter(plan, op->want, sql_text(plan->arena, "SET GENERATED %s", fact(op->want, FACT_IDENTITY)));
+    alter(plan, STEP_SET_IDENTITY, op->want,
+          sql_text(plan->arena, "SET GENERATED %s", fact(op->want, FACT_IDENTITY)));
   else if (identity && op->want->facts[FACT_IDENTITY])
     add_identity(plan, op);
   if (drop_default ? op->want->facts[FACT_DEFAULT] != NULL : value) set_default(plan, op);
   if (differs(op, FACT_COMMENT)) plan_comment(plan, op->want);
 }
+
+/* --- which ops ------------------------------------------------------------------------------- */
+
+static bool is_computed(const Plan *plan, const Op *op) {
+  (void)plan;
+  return (op->want ? op->want : op->have)->facts[FACT_COMPUTED];
+}
+
+static bool is_plain(const Plan *plan, const Op *op) { return !is_computed(plan, op); }
+
+static bool has_backfill(const Plan *plan, const Op *op) {
+  return is_plain(plan, op) && op->want->backfill;
+}
+
+static bool is_freed(const Plan *plan, const Op *op) {
+  return op->fact == FACT_COMPUTED && is_plain(plan, op);
+}
+
+static bool is_first(const Plan *plan, const Op *op) {
+  return op == plan->ops.items || op[-1].verb != OP_SET || op[-1].want != op->want;
+}
+
+/* Computed columns stand on the others: they go first and come last. */
+const PlanKind plan_column = {
+    .moves = {{OP_SET, 100, MOVE_TAKES, free_computed, is_freed},
+              {OP_DROP, 110, MOVE_TAKES, drop, is_computed},
+              {OP_DROP, 120, MOVE_TAKES, drop, is_plain},
+              {OP_CREATE, 290, MOVE_MAKES, create, is_plain},
+              {OP_SET, 300, MOVE_MAKES, set, is_first},
+              {OP_CREATE, 310, MOVE_MAKES, backfill, has_backfill},
+              {OP_CREATE, 320, MOVE_MAKES, create_computed, is_computed}},
+    .rename = {170, RENAME_PART, "COLUMN", true, STEP_RENAME},
+    .comment_on = "COLUMN",
+};

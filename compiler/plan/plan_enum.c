@@ -17,15 +17,12 @@ static const char *old_name(Plan *plan, const Object *enumeration) {
   return naming_fit(plan->arena, arena_printf(plan->arena, "%s_before", enumeration->name));
 }
 
-static void create(Plan *plan, const Object *enumeration) {
-  Buf sql = {0};
-  ddl_create_enum(&sql, enumeration);
-  plan_add(plan, enumeration, "%s", buf_text(&sql));
-  buf_free(&sql);
+static void make(Plan *plan, const Object *enumeration) {
+  plan_define(plan, STEP_CREATE_TYPE, enumeration);
   if (enumeration->facts[FACT_COMMENT]) plan_comment(plan, enumeration);
 }
 
-void plan_create_enum(Plan *plan, const Op *op) { create(plan, op->want); }
+static void create(Plan *plan, const Op *op) { make(plan, op->want); }
 
 /* ADD VALUE at its place: behind the label before it, or before the first that was there. */
 static void add_labels(Plan *plan, const Op *op) {
@@ -37,26 +34,26 @@ static void add_labels(Plan *plan, const Op *op) {
     if (value_has(have, label))
       there++;
     else if (there == have->count)
-      plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L", type, label);
+      plan_add(plan, STEP_ADD_LABEL, op->want, "ALTER TYPE %s ADD VALUE %L", type, label);
     else if (i > 0)
-      plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L AFTER %L", type, label,
+      plan_add(plan, STEP_ADD_LABEL, op->want, "ALTER TYPE %s ADD VALUE %L AFTER %L", type, label,
                want->items[i - 1]);
     else
-      plan_add(plan, op->want, "ALTER TYPE %s ADD VALUE %L BEFORE %L", type, label, have->items[0]);
+      plan_add(plan, STEP_ADD_LABEL, op->want, "ALTER TYPE %s ADD VALUE %L BEFORE %L", type, label,
+               have->items[0]);
   }
 }
 
-void plan_set_enum(Plan *plan, const Op *op) {
+static void set(Plan *plan, const Op *op) {
   if (op->fact == FACT_COMMENT) {
     plan_comment(plan, op->want);
   } else if (is_rebuilt(plan, op)) {
-    Step *step = plan_add(plan, op->want, "ALTER TYPE %s RENAME TO %I",
+    Step *step = plan_add(plan, STEP_REBUILD_TYPE, op->want, "ALTER TYPE %s RENAME TO %I",
                           ddl_name(plan->arena, op->want), old_name(plan, op->want));
     step->comment = arena_printf(
         plan->arena, "%s is made anew: a row that holds a label which is gone stops this",
         op->want->name);
-    plan_hazard(plan, step, HAZARD_REWRITES_TABLE);
-    create(plan, op->want);
+    make(plan, op->want);
   } else if (op->fact == FACT_LABELS) {
     add_labels(plan, op);
   }
@@ -85,25 +82,24 @@ static void alter_tenants(Plan *plan, const Object *enumeration) {
       {"old_type", sql_text(arena, "%L", sql_text(arena, "%N", schema, before))},
       {"new_type_in_format", in_format(arena, sql_text(arena, "%N", schema, enumeration->name))},
   };
-  plan_add(plan, enumeration, "%s",
+  plan_add(plan, STEP_MOVE_COLUMNS, enumeration, "%s",
            sql_fill(arena, plan_sql_move_enum_columns, fields, sizeof fields / sizeof *fields));
 }
 
-void plan_finish_enum(Plan *plan, const Op *op) {
-  if (!is_rebuilt(plan, op)) return;
+static void finish(Plan *plan, const Op *op) {
   if (op->want->in_tenants) alter_tenants(plan, op->want);
-  plan_add(plan, op->want, "DROP TYPE %N", ddl_schema(op->want->schema), old_name(plan, op->want));
+  plan_add(plan, STEP_DROP_TYPE, op->want, "DROP TYPE %N", ddl_schema(op->want->schema),
+           old_name(plan, op->want));
 }
 
-void plan_drop_enum(Plan *plan, const Op *op) {
+static void drop(Plan *plan, const Op *op) {
   const Object *enumeration = match_origin(op->have);
-  plan_add(plan, enumeration, "DROP TYPE %s", ddl_name(plan->arena, enumeration));
+  plan_add(plan, STEP_DROP_TYPE, enumeration, "DROP TYPE %s", ddl_name(plan->arena, enumeration));
 }
 
 static void rename_label(Plan *plan, const Object *enumeration, const char *from, const char *to) {
-  Step *step = plan_add(plan, enumeration, "ALTER TYPE %s RENAME VALUE %L TO %L",
-                        ddl_name(plan->arena, enumeration), from, to);
-  plan_hazard(plan, step, HAZARD_BREAKS_OLD_CODE);
+  plan_add(plan, STEP_RENAME_LABEL, enumeration, "ALTER TYPE %s RENAME VALUE %L TO %L",
+           ddl_name(plan->arena, enumeration), from, to);
 }
 
 static const char *aside(Plan *plan, const char *label) {
@@ -112,7 +108,7 @@ static const char *aside(Plan *plan, const char *label) {
 
 /* All label renames of an enum, called for each, acting on the first: a label whose name another
  * one takes, be it that it goes or that names go round, steps aside first. */
-void plan_rename_label(Plan *plan, const Op *op) {
+static void rename_labels(Plan *plan, const Op *op) {
   const Op *end = plan->ops.items + plan->ops.count, *first = op;
   if (op > plan->ops.items && op[-1].verb == OP_RENAME_LABEL && op[-1].want == op->want) return;
   const Value *labels = match_origin(op->have)->facts[FACT_LABELS];
@@ -128,3 +124,13 @@ void plan_rename_label(Plan *plan, const Op *op) {
                  op->label_to);
   }
 }
+
+const PlanKind plan_enum = {
+    .moves = {{OP_RENAME_LABEL, 150, MOVE_MAKES, rename_labels},
+              {OP_CREATE, 240, MOVE_MAKES, create},
+              {OP_SET, 250, MOVE_MAKES, set},
+              {OP_SET, 430, MOVE_TAKES, finish, is_rebuilt},
+              {OP_DROP, 440, MOVE_TAKES, drop}},
+    .rename = {140, RENAME_UNIT, "TYPE", false, STEP_RENAME},
+    .comment_on = "TYPE",
+};

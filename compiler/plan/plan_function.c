@@ -23,7 +23,7 @@ static const char *name_of(Plan *plan, const Object *function) {
   return sql_text(plan->arena, "%N()", ddl_schema(function->schema), function->name);
 }
 
-void plan_create_function(Plan *plan, const Op *op) {
+static void create(Plan *plan, const Op *op) {
   Arena *arena = plan->arena;
   const char *schema = op->want->schema, *texts = sql_text(arena, "%N", schema, NAME_TENANT_TEXTS);
   const SqlField fields[] = {
@@ -34,10 +34,14 @@ void plan_create_function(Plan *plan, const Op *op) {
       {"makers_lock", LOCK_MAKERS_CLASS ", " LOCK_MAKERS_OBJECT},
       {"tenant_lock", LOCK_TENANT_CLASS},
   };
-  plan_add(plan, op->want, "%s",
+  plan_add(plan, STEP_CREATE_FUNCTION, op->want, "%s",
            sql_fill(arena, definition_of(op->want), fields, sizeof fields / sizeof *fields));
 }
 
-void plan_drop_function(Plan *plan, const Op *op) {
-  plan_add(plan, op->have, "DROP FUNCTION %s", name_of(plan, op->have));
+static void drop(Plan *plan, const Op *op) {
+  plan_add(plan, STEP_DROP_FUNCTION, op->have, "DROP FUNCTION %s", name_of(plan, op->have));
 }
+
+const PlanKind plan_function = {
+    .moves = {{OP_CREATE, 260, MOVE_MAKES, create}, {OP_DROP, 450, MOVE_TAKES, drop}},
+};

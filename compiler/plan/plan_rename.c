@@ -17,28 +17,10 @@ typedef struct PendingList {
   size_t count, capacity;
 } PendingList;
 
-/* What `ALTER … RENAME` says for a kind, and whether the kind's names are unique in their table
- * alone.
- */
-static const struct {
-  const char *format; /* of the place, the old name and the new one */
-  bool in_table;
-} rows[] = {
-    [OBJECT_ENUM] = {"ALTER TYPE %N RENAME TO %I", false},
-    [OBJECT_TABLE] = {"ALTER TABLE %N RENAME TO %I", false},
-    [OBJECT_PARTITION] = {"ALTER TABLE %N RENAME TO %I", false},
-    [OBJECT_INDEX] = {"ALTER INDEX %N RENAME TO %I", false},
-    [OBJECT_COLUMN] = {"ALTER TABLE %s RENAME COLUMN %I TO %I", true},
-    [OBJECT_PRIMARY_KEY] = {"ALTER TABLE %s RENAME CONSTRAINT %I TO %I", false},
-    [OBJECT_UNIQUE_KEY] = {"ALTER TABLE %s RENAME CONSTRAINT %I TO %I", false},
-    [OBJECT_EXCLUSION] = {"ALTER TABLE %s RENAME CONSTRAINT %I TO %I", false},
-    [OBJECT_CHECK] = {"ALTER TABLE %s RENAME CONSTRAINT %I TO %I", true},
-    [OBJECT_FOREIGN_KEY] = {"ALTER TABLE %s RENAME CONSTRAINT %I TO %I", true},
-    [OBJECT_POLICY] = {"ALTER POLICY %I ON %s RENAME TO %I", true},
-};
+static const RenameForm *form_of(const Object *object) { return &plan_kind(object->kind)->rename; }
 
 static bool shares_names(const Object *a, const Object *b) {
-  return !rows[a->kind].in_table || a->table == b->table;
+  return !form_of(a)->in_table || a->table == b->table;
 }
 
 static const char *schema_of(const Object *object) {
@@ -58,15 +40,23 @@ static bool is_free(const PendingList *list, const Pending *mine) {
 
 static void rename_to(Plan *plan, Pending *pending, const char *name) {
   const Object *want = pending->want;
-  const char *format = rows[want->kind].format, *table = ddl_name(plan->arena, want);
-  Step *step;
-  if (want->kind == OBJECT_POLICY)
-    step = plan_add(plan, want, format, pending->name, table, name);
-  else if (strstr(format, "%N"))
-    step = plan_add(plan, want, format, ddl_schema(pending->schema), pending->name, name);
-  else
-    step = plan_add(plan, want, format, table, pending->name, name);
-  if (want->kind <= OBJECT_COLUMN) plan_hazard(plan, step, HAZARD_BREAKS_OLD_CODE);
+  const RenameForm *form = form_of(want);
+  const char *table = ddl_name(plan->arena, want);
+  switch (form->spelling) {
+  case RENAME_UNIT:
+    plan_add(plan, form->step, want, "ALTER %s %N RENAME TO %I", form->word,
+             ddl_schema(pending->schema), pending->name, name);
+    break;
+  case RENAME_PART:
+    plan_add(plan, form->step, want, "ALTER TABLE %s RENAME %s %I TO %I", table, form->word,
+             pending->name, name);
+    break;
+  case RENAME_ON:
+    plan_add(plan, form->step, want, "ALTER %s %I ON %s RENAME TO %I", form->word, pending->name,
+             table, name);
+    break;
+  case RENAME_NEVER: break;
+  }
   pending->name = name;
 }
 
@@ -89,7 +79,7 @@ static void move_partitions(Plan *plan, const Object *table, const char *from) {
       gone |= plan->ops.items[j].verb == OP_DROP && same(plan->ops.items[j].have, partition) &&
               !plan->ops.items[j].replaced;
     if (partition->kind == OBJECT_PARTITION && !gone)
-      plan_add(plan, table, "ALTER TABLE %N SET SCHEMA %I", ddl_schema(from),
+      plan_add(plan, STEP_MOVE_PARTITION, table, "ALTER TABLE %N SET SCHEMA %I", ddl_schema(from),
                match_origin(partition)->name, table->schema);
   }
 }
@@ -162,8 +152,8 @@ static void step_aside(Plan *plan, const PendingList *list, const Pending *pendi
         !is_index_taken(plan, list, pending->want->schema, name))
       continue;
     Aside aside = {child, arena_printf(plan->arena, "rescc_tmp_index_%zu", plan->aside.count + 1)};
-    plan_add(plan, pending->want, "ALTER INDEX %N RENAME TO %I", ddl_schema(pending->schema), name,
-             aside.name);
+    plan_add(plan, STEP_RENAME_INDEX, pending->want, "ALTER INDEX %N RENAME TO %I",
+             ddl_schema(pending->schema), name, aside.name);
     ARENA_PUSH(plan->arena, &plan->aside, aside);
   }
 }
@@ -171,10 +161,8 @@ static void step_aside(Plan *plan, const PendingList *list, const Pending *pendi
 static void move(Plan *plan, const PendingList *list, Pending *pending) {
   const Object *want = pending->want;
   if (want->kind == OBJECT_TABLE) step_aside(plan, list, pending);
-  Step *step = plan_add(plan, want, "ALTER %s %N SET SCHEMA %I",
-                        want->kind == OBJECT_TABLE ? "TABLE" : "TYPE", ddl_schema(pending->schema),
-                        pending->name, want->schema);
-  plan_hazard(plan, step, HAZARD_BREAKS_OLD_CODE);
+  plan_add(plan, STEP_MOVE, want, "ALTER %s %N SET SCHEMA %I", form_of(want)->word,
+           ddl_schema(pending->schema), pending->name, want->schema);
   if (want->kind == OBJECT_TABLE) move_partitions(plan, want, pending->schema);
   pending->schema = want->schema;
 }
@@ -193,17 +181,6 @@ static void finish(Plan *plan, const PendingList *list, Pending *pending) {
   pending->done = true;
 }
 
-/* The kind whose renames a kind's are done with: those that share their names. */
-static ObjectKind together(ObjectKind kind) {
-  switch (kind) {
-  case OBJECT_PRIMARY_KEY:
-  case OBJECT_UNIQUE_KEY:
-  case OBJECT_EXCLUSION: return OBJECT_INDEX;
-  case OBJECT_PARTITION: return OBJECT_TABLE;
-  default: return kind;
-  }
-}
-
 /* One that stepped aside and is to keep its name. */
 static void add_back(Plan *plan, PendingList *list, const Aside *aside) {
   const Object *table =
@@ -217,24 +194,25 @@ static void add_back(Plan *plan, PendingList *list, const Aside *aside) {
   ARENA_PUSH(plan->arena, list, pending);
 }
 
-static PendingList collect(Plan *plan, ObjectKind kind) {
+static PendingList collect(Plan *plan, int rank) {
   PendingList list = {0};
   for (size_t i = 0; i < plan->ops.count; i++) {
     const Op *op = &plan->ops.items[i];
-    if (op->verb != OP_RENAME || together(op->kind) != kind) continue;
+    if (op->verb != OP_RENAME || plan_kind(op->kind)->rename.rank != rank) continue;
     const Object *before = match_origin(op->have);
     const char *aside = aside_name(plan, op->have);
     Pending pending = {op->want, before->table ? op->want->table->schema : before->schema,
                        aside ? aside : before->name, false};
     ARENA_PUSH(plan->arena, &list, pending);
   }
-  for (size_t i = 0; kind == OBJECT_INDEX && i < plan->aside.count; i++)
+  bool indexes = rank == plan_index.rename.rank;
+  for (size_t i = 0; indexes && i < plan->aside.count; i++)
     add_back(plan, &list, &plan->aside.items[i]);
   return list;
 }
 
-void plan_renames(Plan *plan, ObjectKind kind) {
-  PendingList list = collect(plan, kind);
+void plan_renames(Plan *plan, int rank) {
+  PendingList list = collect(plan, rank);
   for (size_t left = list.count, temporary = 0; left > 0;) {
     size_t before = left;
     for (size_t i = 0; i < list.count; i++)

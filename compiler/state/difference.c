@@ -1,4 +1,5 @@
 #include "difference.h"
+#include "kind.h"
 
 #include <string.h>
 
@@ -32,27 +33,22 @@ static void write_definition(Buf *out, const Object *object) {
     sql_printf(out, "extension %I", object->name);
     if (object->facts[FACT_VERSION])
       sql_printf(out, " version %L", object_fact(object, FACT_VERSION));
-    break;
-  case OBJECT_ENUM: ddl_create_enum(out, object); break;
-  case OBJECT_FUNCTION:
-    sql_printf(out, "function %N()", ddl_schema(object->schema), object->name);
-    break;
-  case OBJECT_TABLE: write_table(out, object); break;
-  case OBJECT_POLICY: ddl_create_policy(out, object); break;
+    return;
+  case OBJECT_TABLE: write_table(out, object); return;
   case OBJECT_PARTITION:
     sql_printf(out, "%N: partition %I %s", ddl_schema(object->table->schema), object->table->name,
                object->name, object_fact(object, FACT_BOUNDS));
-    break;
+    return;
   case OBJECT_COLUMN:
     sql_printf(out, "%N.", ddl_schema(object->table->schema), object->table->name);
-    ddl_column(out, object);
     break;
-  case OBJECT_INDEX: ddl_create_index(out, object, false); break;
+  case OBJECT_INDEX:
+  case OBJECT_POLICY: break;
   default:
-    sql_printf(out, "%N: ", ddl_schema(object->table->schema), object->table->name);
-    ddl_constraint(out, object);
-    if (object->facts[FACT_WITH]) buf_printf(out, " %s", object_fact(object, FACT_WITH));
+    if (object->table)
+      sql_printf(out, "%N: ", ddl_schema(object->table->schema), object->table->name);
   }
+  kind_define(out, object);
 }
 
 /* On one line, with the comment where that is what differs. */

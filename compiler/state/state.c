@@ -7,7 +7,8 @@ static const struct {
   const char *name, *json, *folder;
   unsigned flags;
 } kinds[] = {
-#define X(id, name, json, folder, flags) [OBJECT_##id] = {name, json, folder, flags},
+#define X(id, name, json, folder, flags, uses, define, plan)                                       \
+  [OBJECT_##id] = {name, json, folder, flags},
     STATE_KINDS(X)
 #undef X
 };

@@ -43,23 +43,36 @@ typedef enum KindFlags {
 } KindFlags;
 
 /* kind, its name in messages and snapshots, that of a list of them, their folder among the
- * snapshots, flags. The order of the rows is that of snapshots and says nothing else. */
+ * snapshots, flags; what says what one stands on and writes its definition (kind.h), and what plans
+ * it (compiler/plan). The order of the rows is that of snapshots and says nothing else. */
 #define STATE_KINDS(X)                                                                             \
-  X(EXTENSION, "extension", "extension", "_extensions/", KIND_UNIT)                                \
-  X(ENUM, "enum", "enum", "_enums/", KIND_UNIT)                                                    \
-  X(FUNCTION, "function", "function", "_functions/", KIND_UNIT)                                    \
-  X(GLOBAL, "global", "global", "_global/", KIND_UNIT | KIND_PARENT)                               \
-  X(TABLE, "table", "table", "", KIND_UNIT | KIND_PARENT)                                          \
-  X(COLUMN, "column", "columns", NULL, KIND_INLINE | KIND_DECLARED)                                \
-  X(PRIMARY_KEY, "primary_key", "primary_key", NULL, KIND_INLINE | KIND_WHOLE)                     \
-  X(CHECK, "check", "checks", NULL, KIND_INLINE | KIND_WHOLE | KIND_SQL)                           \
-  X(UNIQUE_KEY, "unique_key", "unique_keys", NULL, KIND_INLINE | KIND_WHOLE)                       \
-  X(EXCLUSION, "exclusion", "exclusions", NULL, KIND_INLINE | KIND_WHOLE | KIND_SQL)               \
-  X(INDEX, "index", "indexes", NULL, KIND_WHOLE | KIND_SQL)                                        \
-  X(FOREIGN_KEY, "foreign_key", "foreign_keys", NULL, KIND_WHOLE)                                  \
-  X(PARTITION, "partition", "partitions", NULL, KIND_WHOLE | KIND_SQL)                             \
-  X(POLICY, "policy", "policies", NULL, KIND_WHOLE | KIND_SQL)                                     \
-  X(SCRIPT, "statement", "statements", NULL, KIND_WHOLE | KIND_DECLARED)
+  X(EXTENSION, "extension", "extension", "_extensions/", KIND_UNIT, no_uses, extension_define,     \
+    plan_extension)                                                                                \
+  X(ENUM, "enum", "enum", "_enums/", KIND_UNIT, no_uses, enum_define, plan_enum)                   \
+  X(FUNCTION, "function", "function", "_functions/", KIND_UNIT, no_uses, function_define,          \
+    plan_function)                                                                                 \
+  X(GLOBAL, "global", "global", "_global/", KIND_UNIT | KIND_PARENT, no_uses, global_define,       \
+    plan_global)                                                                                   \
+  X(TABLE, "table", "table", "", KIND_UNIT | KIND_PARENT, table_uses, table_define, plan_table)    \
+  X(COLUMN, "column", "columns", NULL, KIND_INLINE | KIND_DECLARED, column_uses, column_define,    \
+    plan_column)                                                                                   \
+  X(PRIMARY_KEY, "primary_key", "primary_key", NULL, KIND_INLINE | KIND_WHOLE, key_uses,           \
+    constraint_define, plan_primary_key)                                                           \
+  X(CHECK, "check", "checks", NULL, KIND_INLINE | KIND_WHOLE | KIND_SQL, check_uses,               \
+    constraint_define, plan_check)                                                                 \
+  X(UNIQUE_KEY, "unique_key", "unique_keys", NULL, KIND_INLINE | KIND_WHOLE, key_uses,             \
+    constraint_define, plan_unique_key)                                                            \
+  X(EXCLUSION, "exclusion", "exclusions", NULL, KIND_INLINE | KIND_WHOLE | KIND_SQL, index_uses,   \
+    constraint_define, plan_exclusion)                                                             \
+  X(INDEX, "index", "indexes", NULL, KIND_WHOLE | KIND_SQL, index_uses, index_define, plan_index)  \
+  X(FOREIGN_KEY, "foreign_key", "foreign_keys", NULL, KIND_WHOLE, foreign_key_uses,                \
+    constraint_define, plan_foreign_key)                                                           \
+  X(PARTITION, "partition", "partitions", NULL, KIND_WHOLE | KIND_SQL, no_uses, partition_define,  \
+    plan_partition)                                                                                \
+  X(POLICY, "policy", "policies", NULL, KIND_WHOLE | KIND_SQL, policy_uses, policy_define,         \
+    plan_policy)                                                                                   \
+  X(SCRIPT, "statement", "statements", NULL, KIND_WHOLE | KIND_DECLARED, script_uses,              \
+    script_define, plan_script)
 
 /* identifier, JSON name, form. REMEMBERED: kept in snapshots, but no difference by itself. */
 #define STATE_FACTS(X)                                                                             \
@@ -96,6 +109,7 @@ typedef enum KindFlags {
   X(ON_UPDATE, "on_update", TEXT)                                                                  \
   X(MATCH, "match", TEXT)                                                                          \
   X(DEFERRABLE, "deferrable", TEXT) /* SQL: DEFERRABLE, DEFERRABLE INITIALLY DEFERRED */           \
+  X(NOT_VALID, "not_valid", SWITCH) /* check, foreign key: rows from before were not looked at */  \
   X(BOUNDS, "bounds", TEXT)         /* partition, SQL: FOR VALUES …, DEFAULT */                  \
   X(COMMAND, "command", TEXT) /* policy; its `using` is `where`, its `check` the expression */     \
   X(RESTRICTIVE, "restrictive", SWITCH)                                                            \
@@ -105,7 +119,7 @@ typedef enum KindFlags {
   X(AFTER, "after", REMEMBERED_LIST) /* tables, with their schemas */
 
 typedef enum ObjectKind {
-#define X(id, name, json, folder, flags) OBJECT_##id,
+#define X(id, name, json, folder, flags, uses, define, plan) OBJECT_##id,
   STATE_KINDS(X)
 #undef X
       OBJECT_KINDS

@@ -1,11 +1,11 @@
 /* uses.h - what an object stands on.
  *
- * Found once an object, from its fields and from PostgreSQL's own parse tree of its SQL, and asked
- * by whoever must know: what is made anew with what (diff_replace.c), what comes before what
- * (order.c), what goes under the tenants (migration_sides.c), what branches and statements stand on
- * (merge.c, canonical.c). SQL names columns without saying whose in a subquery: then it stands on
- * that column of each relation which it names there; too much costs a statement, too little a
- * failed migration. */
+ * Found once an object (kind_uses), from its fields and from PostgreSQL's own parse tree of its
+ * SQL, and asked by whoever must know: what is made anew with what (diff_replace.c), what comes
+ * before what (order.c), what goes under the tenants (migration_sides.c), what branches and
+ * statements stand on (merge.c, canonical.c). SQL names columns without saying whose in a subquery:
+ * then it stands on that column of each relation which it names there; too much costs a statement,
+ * too little a failed migration. */
 #ifndef RESCC_USES_H
 #define RESCC_USES_H
 
@@ -43,12 +43,11 @@ typedef struct Uses {
   SqlCache own;
 } Uses;
 
+typedef struct UseFinder UseFinder; /* uses_internal.h */
+
 /* sql may be NULL. Ends with uses_free. */
 Uses uses_new(Arena *arena, SqlCache *sql);
 void uses_free(Uses *uses);
-
-/* Of one object; children's are their own. */
-const UseList *uses_of(Uses *uses, const Object *object);
 
 /* Whether it is of a unit: a table, an enum, a function. */
 bool use_is_of(const Use *use, const Object *unit);

@@ -1,0 +1,266 @@
+/* order.c - the tasks of a plan in an order in which each finds what it stands on.
+ *
+ * Tasks are vertices, and what uses.h knows are the edges: what stands on an object goes before it
+ * goes and comes after it is there. Where nothing decides, the ranks of the moves do (verb and
+ * kind), then the order of the ops (place and name). */
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "compiler/state/ddl.h"
+#include "compiler/state/kind.h"
+#include "graph.h"
+#include "plan_internal.h"
+
+/* Tasks by what they are about: what it is called. */
+typedef struct NamedTasks {
+  const char *name;
+  size_t *items;
+  size_t count, capacity;
+  UT_hash_handle hh;
+} NamedTasks;
+
+typedef struct Order {
+  Plan *plan;
+  const TaskList *tasks;
+  Graph graph;
+  NamedTasks *by_name;
+  MoveRole role;  /* of the tasks that edges are sought between */
+  bool as_making; /* the order of making is sought, of things that go */
+} Order;
+
+static const Object *object_of(const Task *task) {
+  const Op *op = task->op;
+  return op->have && (op->want == NULL || task->move->role == MOVE_TAKES) ? op->have : op->want;
+}
+
+/* --- all tasks by their ranks --------------------------------------------------------------- */
+
+static void add_renames(Plan *plan, TaskList *tasks, int rank) {
+  for (size_t i = 0; i < tasks->count; i++)
+    if (tasks->items[i].op == NULL && tasks->items[i].rank == rank) return;
+  Task task = {.rank = rank};
+  ARENA_PUSH(plan->arena, tasks, task);
+}
+
+/* Whether a child comes or goes with its table, and nothing is left to do. */
+static bool goes_along(const Plan *plan, const Op *op) {
+  const PlanKind *kind = plan_kind(op->kind);
+  const Object *child = op->want ? op->want : op->have;
+  if (child->table == NULL || child->table->kind != OBJECT_TABLE) return false;
+  if (op->verb == OP_DROP) return !kind->dropped_apart && plan_table_goes(plan, child);
+  return op->verb == OP_CREATE && !kind->made_apart && plan_table_is_new(plan, child) &&
+         !kind_is_repeated(child);
+}
+
+static void add_moves(Plan *plan, TaskList *tasks, const Op *op) {
+  const Move *moves = plan_kind(op->kind)->moves;
+  if (goes_along(plan, op)) return;
+  for (size_t i = 0; i < MOVES && moves[i].run; i++) {
+    const Move *move = &moves[i];
+    Task task = {op, move, move->rank};
+    if (move->verb == op->verb && (move->applies == NULL || move->applies(plan, op)))
+      ARENA_PUSH(plan->arena, tasks, task);
+  }
+}
+
+static int by_rank(const void *a, const void *b) {
+  const Task *x = a, *y = b;
+  if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+  return (x->op > y->op) - (x->op < y->op);
+}
+
+static TaskList collect(Plan *plan) {
+  TaskList tasks = {0};
+  for (size_t i = 0; i < plan->ops.count; i++) {
+    const Op *op = &plan->ops.items[i];
+    if (op->verb != OP_RENAME) add_moves(plan, &tasks, op);
+    if (op->verb == OP_RENAME) add_renames(plan, &tasks, plan_kind(op->kind)->rename.rank);
+    /* where a table moves its indexes may have stepped aside */
+    if (op->verb == OP_RENAME && op->kind == OBJECT_TABLE)
+      add_renames(plan, &tasks, plan_index.rename.rank);
+  }
+  if (tasks.count) qsort(tasks.items, tasks.count, sizeof *tasks.items, by_rank);
+  return tasks;
+}
+
+/* --- edges ---------------------------------------------------------------------------------- */
+
+static bool is_sought(const Order *order, const Task *task) {
+  return task->op && (order->as_making || task->move->role == order->role);
+}
+
+static void note_names(Order *order) {
+  for (size_t i = 0; i < order->tasks->count; i++) {
+    NamedTasks *named;
+    if (!is_sought(order, &order->tasks->items[i])) continue;
+    const char *name = object_of(&order->tasks->items[i])->name;
+    HASH_FIND_STR(order->by_name, name, named);
+    if (named == NULL) {
+      named = ARENA_NEW(order->plan->arena, NamedTasks);
+      named->name = name;
+      HASH_ADD_KEYPTR(hh, order->by_name, named->name, strlen(named->name), named);
+    }
+    ARENA_PUSH(order->plan->arena, named, i);
+  }
+}
+
+static bool is_about(const Task *task, const Use *use) {
+  const Object *object = object_of(task);
+  if (object->kind != use->kind) return false;
+  if (object->table == NULL) return use_is_of(use, object);
+  return use_is_of_column(use, object->table->schema, object->table->name, object->name);
+}
+
+static void add_edge(Order *order, size_t user, size_t used) {
+  const Task *a = &order->tasks->items[user], *b = &order->tasks->items[used];
+  bool goes = order->role == MOVE_TAKES && !order->as_making;
+  bool settled = goes && a->rank == b->rank && a->move->last_first; /* by reverse_ranks */
+  if (user != used && !settled) graph_add(&order->graph, goes ? used : user, goes ? user : used);
+}
+
+static void add_edges_of(Order *order, size_t user, const Object *object, bool tables_only) {
+  const UseList *uses = kind_uses(order->plan->uses, object);
+  for (size_t i = 0; i < uses->count; i++) {
+    const Use *use = &uses->items[i];
+    NamedTasks *named;
+    if (use->words || (tables_only && use->kind != OBJECT_TABLE)) continue;
+    HASH_FIND_STR(order->by_name, use->kind == OBJECT_COLUMN ? use->column : use->name, named);
+    for (size_t j = 0; named && j < named->count; j++)
+      if (is_about(&order->tasks->items[named->items[j]], use))
+        add_edge(order, user, named->items[j]);
+  }
+}
+
+/* A table that comes or goes has its columns and constraints with it. Its foreign keys are
+ * statements of their own, but people like to read what is named first. */
+static void add_edges(Order *order, size_t user) {
+  const Object *object = object_of(&order->tasks->items[user]);
+  add_edges_of(order, user, object, false);
+  bool whole = object->kind == OBJECT_TABLE && order->tasks->items[user].op->verb != OP_SET;
+  for (size_t i = 0; whole && i < object->children.count; i++) {
+    const Object *child = object->children.items[i];
+    bool key = child->kind == OBJECT_FOREIGN_KEY;
+    if (key || state_kind_is(child->kind, KIND_INLINE)) add_edges_of(order, user, child, key);
+  }
+}
+
+/* --- statements ----------------------------------------------------------------------------- */
+
+/* Whether a statement follows those of another table, by its word or because it reads what they
+ * make. */
+static bool follows(Order *order, const Object *script, const Object *other) {
+  const UseList *uses = kind_uses(order->plan->uses, script),
+                *theirs = kind_uses(order->plan->uses, other);
+  for (size_t i = 0; i < uses->count; i++) {
+    const Use *use = &uses->items[i];
+    if (use->kind != OBJECT_TABLE || use->words) continue;
+    if (use->fact == FACT_AFTER && use_is_of(use, other->table)) return true;
+    for (size_t j = 0; j < theirs->made.count; j++)
+      if (strcmp(theirs->made.items[j].name, use->name) == 0) return true;
+  }
+  return false;
+}
+
+/* Statements of one table keep their order. */
+static void add_script_edges(Order *order) {
+  const TaskList *tasks = order->tasks;
+  for (size_t i = 0; i < tasks->count; i++) {
+    if (!is_sought(order, &tasks->items[i]) || tasks->items[i].op->kind != OBJECT_SCRIPT) continue;
+    const Object *script = object_of(&tasks->items[i]);
+    for (size_t j = 0; j < tasks->count; j++) {
+      if (j == i || !is_sought(order, &tasks->items[j]) ||
+          tasks->items[j].op->kind != OBJECT_SCRIPT)
+        continue;
+      const Object *other = object_of(&tasks->items[j]);
+      bool same = other->table == script->table;
+      if (same ? j < i : follows(order, script, other)) add_edge(order, i, j);
+    }
+  }
+}
+
+/* --- sorting -------------------------------------------------------------------------------- */
+
+static TaskList sort(Plan *plan, const TaskList *tasks, bool as_making) {
+  Order order = {.plan = plan,
+                 .tasks = tasks,
+                 .graph = graph_new(plan->arena, tasks->count),
+                 .as_making = as_making};
+  static const MoveRole roles[] = {MOVE_TAKES, MOVE_MAKES};
+  for (size_t r = 0; r < (as_making ? 1 : sizeof roles / sizeof *roles); r++) {
+    order.role = roles[r];
+    note_names(&order);
+    for (size_t i = 0; i < tasks->count; i++)
+      if (is_sought(&order, &tasks->items[i])) add_edges(&order, i);
+    if (order.role == MOVE_MAKES || as_making) add_script_edges(&order);
+    HASH_CLEAR(hh, order.by_name); /* the entries are the arena's */
+  }
+  const size_t *sorted = graph_sort(&order.graph);
+  TaskList result = {0};
+  for (size_t i = 0; i < tasks->count; i++)
+    ARENA_PUSH(plan->arena, &result, tasks->items[sorted[i]]);
+  return result;
+}
+
+/* Things of a rank that go in the reverse of the order in which they would be made. */
+static void reverse_ranks(Plan *plan, TaskList *tasks) {
+  for (size_t first = 0, end; first < tasks->count; first = end) {
+    for (end = first + 1; end < tasks->count && tasks->items[end].rank == tasks->items[first].rank;)
+      end++;
+    if (!tasks->items[first].op || !tasks->items[first].move->last_first) continue;
+    TaskList group = {tasks->items + first, end - first, end - first};
+    TaskList made = sort(plan, &group, true);
+    for (size_t i = 0; i < made.count; i++)
+      tasks->items[first + i] = made.items[made.count - 1 - i];
+  }
+}
+
+/* --- circles -------------------------------------------------------------------------------- */
+
+static bool is_gone(const Object *table, const TaskList *before, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const Op *op = before->items[i].op;
+    if (op && op->verb == OP_DROP && op->have == table) return true;
+  }
+  return false;
+}
+
+/* Whether a table that stays loses what the key stands on. */
+static bool loses_key(const Plan *plan, const Object *target, const Object *key) {
+  for (size_t i = 0; i < plan->ops.count; i++) {
+    const Op *op = &plan->ops.items[i];
+    if (op->verb == OP_DROP && op->have->table == target &&
+        uses_is_key_on(op->have, key->facts[FACT_TARGET_COLUMNS]))
+      return true;
+  }
+  return false;
+}
+
+/* A table that goes takes its foreign keys along; but one must go before its table does where what
+ * it stands on goes earlier: in a circle, or because a table that stays loses the key. */
+static void cut_keys(Plan *plan, const TaskList *tasks) {
+  for (size_t i = 0; i < plan->ops.count; i++) {
+    Op *op = &plan->ops.items[i];
+    if (op->verb != OP_DROP || op->kind != OBJECT_FOREIGN_KEY || !plan_table_goes(plan, op->have))
+      continue;
+    const Object *target =
+        state_unit(plan->have, OBJECT_TABLE, object_fact(op->have, FACT_TARGET_SCHEMA),
+                   object_fact(op->have, FACT_TARGET));
+    if (target == NULL || target == op->have->table) continue;
+    size_t own = 0;
+    while (own < tasks->count && !(tasks->items[own].op && tasks->items[own].op->verb == OP_DROP &&
+                                   tasks->items[own].op->have == op->have->table))
+      own++;
+    op->cut = state_unit(plan->want, OBJECT_TABLE, target->schema, target->name)
+                  ? loses_key(plan, target, op->have)
+                  : is_gone(target, tasks, own);
+  }
+}
+
+TaskList order_tasks(Plan *plan) {
+  TaskList tasks = collect(plan);
+  reverse_ranks(plan, &tasks);
+  tasks = sort(plan, &tasks, false);
+  cut_keys(plan, &tasks);
+  return tasks;
+}
