@@ -30,16 +30,11 @@ static void add(Arena *arena, TopicList *topics, const char *name, const char *l
 
 /* All of them, as their tables have them. */
 static TopicList all_topics(Arena *arena) {
-  static const char *const hazards[] = {
-#define X(id, name, ...) name,
-      HAZARDS(X)
-#undef X
-  };
   TopicList topics = {0};
   for (int name = 0; name < DIAG_NAME_COUNT; name++)
     add(arena, &topics, diag_name((DiagName)name), diag_level((DiagName)name));
-  for (size_t i = 0; i < sizeof hazards / sizeof *hazards; i++)
-    add(arena, &topics, hazards[i], "hazard");
+  for (Hazard hazard = NO_HAZARD + 1; hazard < HAZARD_KINDS; hazard++)
+    add(arena, &topics, hazard_name(hazard), "hazard");
   return topics;
 }
 

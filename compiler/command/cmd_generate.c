@@ -35,79 +35,91 @@ typedef struct Run {
 
 enum { SNAPSHOTS_SHOWN = 8, NAMES_SHOWN = 6 };
 
-typedef struct Names {
-  const char **items;
-  size_t count, capacity;
-} Names;
+/* What units become of; with the word for one of them, and for several. */
+typedef enum Part { NEW, CHANGED, DROPPED, NEW_ENUMS, ENUMS, EXTENSIONS, PARTS } Part;
+static const char *const part_words[PARTS][2] = {[NEW] = {"new", "new"},
+                                                 [CHANGED] = {"changed", "changed"},
+                                                 [DROPPED] = {"dropped", "dropped"},
+                                                 [NEW_ENUMS] = {"new enum", "new enums"},
+                                                 [ENUMS] = {"changed enum", "changed enums"},
+                                                 [EXTENSIONS] = {"extension", "extensions"}};
 
-static void add_once(Cli *cli, Names *names, const char *name) {
-  for (size_t i = 0; i < names->count; i++)
-    if (strcmp(names->items[i], name) == 0) return;
-  ARENA_PUSH(cli->arena, names, name);
-}
-
-static void add_part(Buf *line, const char *what, const Names *names) {
+static void add_part(Buf *line, Part part, const TextList *names) {
   if (names->count == 0) return;
-  buf_printf(line, "%s%zu %s (", line->len ? ", " : "", names->count, what);
+  buf_printf(line, "%s%zu %s (", line->len ? ", " : "", names->count,
+             part_words[part][names->count != 1]);
   for (size_t i = 0; i < names->count && i < NAMES_SHOWN; i++)
     buf_printf(line, "%s%s", i ? ", " : "", names->items[i]);
   buf_add(line, names->count > NAMES_SHOWN ? ", …)" : ")");
 }
 
+/* What a unit was before; NULL: it is new. */
+static const Object *find_former(const Generated *generated, const Object *unit) {
+  for (size_t i = 0; i < generated->renames.count; i++)
+    if (generated->renames.items[i].to == unit) return generated->renames.items[i].from;
+  return state_unit(generated->have, unit->kind, unit->schema, unit->name);
+}
+
+/* Where a wanted unit belongs; PARTS: nowhere. */
+static Part part_of(const Generated *generated, const Object *unit) {
+  const Object *former = find_former(generated, unit);
+  if (former && strcmp(former->name, unit->name) == 0 && object_equal(former, unit)) return PARTS;
+  switch (unit->kind) {
+  case OBJECT_TABLE: return former ? CHANGED : NEW;
+  case OBJECT_ENUM: return former ? ENUMS : NEW_ENUMS;
+  case OBJECT_EXTENSION: return EXTENSIONS;
+  case OBJECT_GLOBAL: /* beside a tenants' table */
+    return state_unit(generated->have, OBJECT_TABLE, TENANT_SCHEMA, unit->name) ? CHANGED : PARTS;
+  default: return PARTS;
+  }
+}
+
+static bool is_dropped(const Generated *generated, const Object *unit) {
+  for (size_t i = 0; i < generated->renames.count; i++)
+    if (generated->renames.items[i].from == unit) return false;
+  return !state_unit(generated->want, unit->kind, unit->schema, unit->name);
+}
+
+static void add_once(Arena *arena, TextList *names, const char *name) {
+  if (!text_list_has(names, name)) ARENA_PUSH(arena, names, name);
+}
+
 /* resources  2 changed (Customer, Order), 1 new enum (order_status) */
 static void print_changes(Cli *cli, const Generated *generated) {
-  Names new_tables = {0}, changed = {0}, dropped = {0}, new_enums = {0}, enums = {0},
-        extensions = {0};
+  TextList names[PARTS] = {0};
   for (size_t i = 0; i < generated->want->units.count; i++) {
     const Object *unit = generated->want->units.items[i];
-    const Object *have = state_unit(generated->have, unit->kind, unit->schema, unit->name);
-    for (size_t j = 0; j < generated->renames.count; j++)
-      if (generated->renames.items[j].to == unit) have = generated->renames.items[j].from;
-    bool renamed = have && strcmp(have->name, unit->name) != 0;
-    if (have && !renamed && object_equal(have, unit)) continue;
-    const char *name = unit->resource ? unit->resource : unit->name;
-    if (unit->kind == OBJECT_TABLE) add_once(cli, have ? &changed : &new_tables, name);
-    if (unit->kind == OBJECT_GLOBAL &&
-        state_unit(generated->have, OBJECT_TABLE, TENANT_SCHEMA, unit->name))
-      add_once(cli, &changed, name);
-    if (unit->kind == OBJECT_ENUM) add_once(cli, have ? &enums : &new_enums, name);
-    if (unit->kind == OBJECT_EXTENSION) add_once(cli, &extensions, name);
+    Part part = part_of(generated, unit);
+    if (part != PARTS)
+      add_once(cli->arena, &names[part], unit->resource ? unit->resource : unit->name);
   }
   for (size_t i = 0; i < generated->have->units.count; i++) {
     const Object *unit = generated->have->units.items[i];
-    bool renamed = false;
-    for (size_t j = 0; j < generated->renames.count; j++)
-      renamed |= generated->renames.items[j].from == unit;
-    if (!renamed && !state_unit(generated->want, unit->kind, unit->schema, unit->name))
-      add_once(cli, &dropped, unit->name);
+    if (is_dropped(generated, unit)) add_once(cli->arena, &names[DROPPED], unit->name);
   }
   Buf line = {0};
-  add_part(&line, "new", &new_tables);
-  add_part(&line, "changed", &changed);
-  add_part(&line, "dropped", &dropped);
-  add_part(&line, new_enums.count == 1 ? "new enum" : "new enums", &new_enums);
-  add_part(&line, enums.count == 1 ? "changed enum" : "changed enums", &enums);
-  add_part(&line, extensions.count == 1 ? "extension" : "extensions", &extensions);
+  for (Part part = 0; part < PARTS; part++) add_part(&line, part, &names[part]);
   cli_print(cli, "resources  %s\n", buf_text(&line));
   buf_free(&line);
 }
 
 /* 5 statements, no hazards */
 static void add_cost(Buf *out, const Steps *steps) {
-  size_t counts[HAZARD_COUNT] = {0}, hazards = 0, run = 0;
+  size_t counts[HAZARD_KINDS] = {0}, run = 0;
   for (size_t i = 0; i < steps->count; i++) {
-    run += !steps->items[i].kept;
-    Hazard hazard = step_hazard(&steps->items[i]);
-    hazards += hazard != NO_HAZARD && counts[hazard]++ == 0;
+    if (steps->items[i].kept) continue;
+    counts[step_hazard(&steps->items[i])]++;
+    run++;
   }
   buf_printf(out, "%zu statement%s, ", run, run == 1 ? "" : "s");
-  if (hazards == 0) buf_add(out, "no hazards");
-  for (int i = 1, first = 1; i < HAZARD_COUNT; i++)
-    if (counts[i]) {
-      buf_printf(out, "%s%s", first ? "" : ", ", hazard_name((Hazard)i));
-      if (counts[i] > 1) buf_printf(out, " (%zu)", counts[i]);
-      first = 0;
-    }
+  if (counts[NO_HAZARD] == run) buf_add(out, "no hazards");
+  const char *comma = "";
+  for (Hazard hazard = NO_HAZARD + 1; hazard < HAZARD_KINDS; hazard++) {
+    if (counts[hazard] == 0) continue;
+    buf_printf(out, "%s%s", comma, hazard_name(hazard));
+    if (counts[hazard] > 1) buf_printf(out, " (%zu)", counts[hazard]);
+    comma = ", ";
+  }
 }
 
 static void print_files(Cli *cli, const Generated *generated) {
@@ -209,28 +221,23 @@ static Answer *list_answers(Arena *arena, const TextList *given, const TextList 
   return answers;
 }
 
-static void print_gone(const Cli *cli, const UndoList *undo) {
-  for (size_t i = 0; i < undo->paths.count; i++) cli_print(cli, "  - %s\n", undo->paths.items[i]);
-}
-
-static int show(Cli *cli, const GeneratedList *list, const UndoList *undo, bool changed) {
-  if (!changed) {
-    if (!cli->quiet) cli_print(cli, "rescc: nothing to do\n");
-  } else {
-    for (size_t i = 0; i < list->count; i++) {
-      const Generated *generated = &list->items[i];
-      if (generated->snapshot_paths.count == 0) continue;
-      if (cli->options->dry_run) {
-        print_sql(cli, generated);
-      } else if (!cli->quiet || cli->options->check) {
-        if (list->count > 1) cli_print(cli, "repo %s\n", generated->repo->repo.name);
-        print_changes(cli, generated);
-        print_files(cli, generated);
-      }
-    }
-    if (!cli->options->dry_run && (!cli->quiet || cli->options->check)) print_gone(cli, undo);
+static int show(Cli *cli, const Run *run) {
+  const Options *options = cli->options;
+  bool changed = run->files.count > 0, dry = options->dry_run,
+       tells = changed && (!cli->quiet || options->check) && !dry;
+  if (!changed && !cli->quiet) cli_print(cli, "rescc: nothing to do\n");
+  for (size_t i = 0; changed && i < run->list.count; i++) {
+    const Generated *generated = &run->list.items[i];
+    if (generated->snapshot_paths.count == 0) continue;
+    if (dry) print_sql(cli, generated);
+    if (!tells) continue;
+    if (run->list.count > 1) cli_print(cli, "repo %s\n", generated->repo->repo.name);
+    print_changes(cli, generated);
+    print_files(cli, generated);
   }
-  return changed && cli->options->check ? EXIT_DIFFERENCE : EXIT_DONE;
+  for (size_t i = 0; tells && i < run->undo.paths.count; i++)
+    cli_print(cli, "  - %s\n", run->undo.paths.items[i]);
+  return changed && options->check ? EXIT_DIFFERENCE : EXIT_DONE;
 }
 
 /* Compares all repos with their snapshots. Reports into the program's diagnostics. */
@@ -365,7 +372,7 @@ static int generate(Cli *cli, Run *run) {
   if (writes && run->undo.count && !undo_roll_back(cli, &run->undo)) return EXIT_WRONG;
   if (run->replaced) *run->replaced = (Replaced){way_back(cli, &run->files), run->undo};
   if (writes && run->files.count && !write_files(cli, run)) return EXIT_WRONG;
-  return show(cli, &run->list, &run->undo, run->files.count > 0);
+  return show(cli, run);
 }
 
 static void add_escaped(Buf *out, const char *path) {

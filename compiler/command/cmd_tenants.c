@@ -13,18 +13,13 @@ typedef bool TenantsVerb(Tenants *tenants, const char *const *names, Json *told)
 
 /* --- list ----------------------------------------------------------------------------------- */
 
-typedef struct Names {
-  const char **items;
-  size_t count, capacity;
-} Names;
-
 static bool list(Tenants *tenants, const char *const *names, Json *told) {
   (void)names;
-  Names all = {0};
+  TextList all = {0};
   for (size_t i = 0; i < tenants->groups.count; i++)
     for (size_t j = 0; j < tenants->groups.items[i].count; j++)
       ARENA_PUSH(tenants->session.arena, &all, tenants->groups.items[i].names[j]);
-  if (all.count) qsort(all.items, all.count, sizeof *all.items, text_compare);
+  text_sort(&all);
   for (size_t i = 0; i < all.count; i++) {
     json_put_text(told, NULL, all.items[i]);
     cli_print(tenants->session.show->cli, "%s\n", all.items[i]);

@@ -156,7 +156,7 @@ typedef enum Hazard {
 #define X(id, name, text) HAZARD_##id,
   HAZARDS(X)
 #undef X
-      HAZARD_COUNT
+      HAZARD_KINDS
 } Hazard;
 
 const char *hazard_name(Hazard hazard);

@@ -16,10 +16,6 @@ enum { VERSION_DIGITS = 14 };
 
 /* --- files ---------------------------------------------------------------------------------- */
 
-static void sort(TextList *list) {
-  if (list->count) qsort(list->items, list->count, sizeof *list->items, text_compare);
-}
-
 static bool lies_in(const char *path, const char *folder) {
   size_t len = strlen(folder);
   return strncmp(path, folder, len) == 0 && path[len] == '/';
@@ -43,12 +39,12 @@ static void add_path(Cli *cli, Undo *undo, const char *path) {
 
 static void add_undo(Cli *cli, UndoList *list, Undo undo) {
   if (undo.paths.count == 0) return;
-  sort(&undo.main);
-  sort(&undo.tenants);
-  sort(&undo.paths);
+  text_sort(&undo.main);
+  text_sort(&undo.tenants);
+  text_sort(&undo.paths);
   for (size_t i = 0; i < undo.paths.count; i++)
     ARENA_PUSH(cli->arena, &list->paths, undo.paths.items[i]);
-  sort(&list->paths);
+  text_sort(&list->paths);
   ARENA_PUSH(cli->arena, list, undo);
 }
 

@@ -342,25 +342,31 @@ static int parse_option(Parser *parser) {
   return store(parser, option, value);
 }
 
+/* A word that is not an option's. */
+static int parse_argument(Parser *parser, const char *word) {
+  TextList *args = &parser->options.args;
+  if (args->count == parser->command->args_at_most)
+    return usage_error(parser, "`%s` is one word too many", word, NULL);
+  ARENA_PUSH(parser->cli->arena, args, word);
+  return EXIT_DONE;
+}
+
 static int parse(Parser *parser) {
   bool separated = false;
   bool plain = false; /* behind `--`, and behind `dev psql`: psql's own words */
   Options *given = &parser->options;
-  for (; parser->at < parser->argc; parser->at++) {
+  for (int status; parser->at < parser->argc; parser->at++) {
     const char *word = parser->argv[parser->at];
-    bool separator = strcmp(word, "--") == 0 && !separated;
     if (given->args.count == 1 && strcmp(given->args.items[0], "psql") == 0) plain = true;
-    if (separator) {
-      separated = true;
-      plain = true;
-    } else if (!plain && word[0] == '-' && word[1] != '\0') {
-      int status = strncmp(word, "-C", 2) == 0 ? parse_folder(parser) : parse_option(parser);
-      if (status != EXIT_DONE) return status;
-    } else if (given->args.count == parser->command->args_at_most) {
-      return usage_error(parser, "`%s` is one word too many", word, NULL);
-    } else {
-      ARENA_PUSH(parser->cli->arena, &given->args, word);
+    if (!separated && strcmp(word, "--") == 0) {
+      separated = plain = true;
+      continue;
     }
+    if (plain || word[0] != '-' || word[1] == '\0')
+      status = parse_argument(parser, word);
+    else
+      status = strncmp(word, "-C", 2) == 0 ? parse_folder(parser) : parse_option(parser);
+    if (status != EXIT_DONE) return status;
   }
   if (given->format && strcmp(given->format, "json") != 0)
     return usage_error(parser, "the format is `json`, not `%s`", given->format, NULL);

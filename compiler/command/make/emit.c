@@ -133,18 +133,13 @@ static bool carry_out(Cli *cli, const char *const *lines, size_t count) {
   return true;
 }
 
-typedef struct PathList {
-  const char **items;
-  size_t count, capacity;
-} PathList;
-
 /* Acts on what stands in an open journal. */
 static bool recover_open(Cli *cli, int fd) {
   Buf text = {0};
   char chunk[8192];
   for (ssize_t n; (n = read(fd, chunk, sizeof chunk)) > 0;) buf_add_bytes(&text, chunk, (size_t)n);
   if (text.len == 0) return true;
-  PathList paths = {0};
+  TextList paths = {0};
   size_t mark = sizeof committed - 1;
   bool done = text.len >= mark && strcmp(text.text + text.len - mark, committed) == 0;
   char *rest;
@@ -257,7 +252,7 @@ static bool write_temporaries(Cli *cli, const EmitFiles *files) {
 }
 
 /* Writes the temporary files and the mark: from then on the files count as written. */
-static bool decide(Cli *cli, int journal, const EmitFiles *files, const PathList *lines) {
+static bool decide(Cli *cli, int journal, const EmitFiles *files, const TextList *lines) {
   Buf list = {0};
   for (size_t i = 0; i < lines->count; i++) buf_printf(&list, "%s\n", lines->items[i]);
   bool ok = write_all(journal, buf_text(&list), list.len) || fail(cli, "write", journal_path);
@@ -276,7 +271,7 @@ void emit_unlock(int lock) {
 }
 
 bool emit_write(Cli *cli, int lock, const EmitFiles *files) {
-  PathList lines = {0};
+  TextList lines = {0};
   for (size_t i = 0; i < files->count; i++) {
     const EmitFile *file = &files->items[i];
     ARENA_PUSH(cli->arena, &lines,

@@ -170,9 +170,7 @@ static void check_sql(Cli *cli, Program *program, const Generated *generated) {
 }
 
 static bool in_domains(const Cli *cli, const char *domain) {
-  for (size_t i = 0; domain && i < cli->options->domains.count; i++)
-    if (strcmp(cli->options->domains.items[i], domain) == 0) return true;
-  return false;
+  return domain && text_list_has(&cli->options->domains, domain);
 }
 
 /* With --domain: tables of no such domain stay as they are, changed or not. */

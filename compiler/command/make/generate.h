@@ -14,10 +14,7 @@ typedef struct Generated {
   State *have, *want;
   Migrations migrations;
   Renames renames;
-  struct {
-    const char **items;
-    size_t count, capacity;
-  } snapshot_paths;
+  TextList snapshot_paths;
   const char *newest; /* version of the newest migration that was there */
 } Generated;
 

@@ -20,6 +20,13 @@ static bool is_source(const char *name) {
   return len > 4 && strcmp(name + len - 4, ".res") == 0;
 }
 
+/* What kind of file an entry is, where the folder says so; a link is what it is. */
+static unsigned char type_of(const struct dirent *entry, const char *path) {
+  struct stat st;
+  if (entry->d_type != DT_UNKNOWN || lstat(path, &st) != 0) return entry->d_type;
+  return S_ISDIR(st.st_mode) ? DT_DIR : S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
+}
+
 static void find(Cli *cli, Program *program, const char *folder, TextList *paths) {
   DIR *dir = opendir(folder ? folder : ".");
   if (dir == NULL) {
@@ -28,16 +35,12 @@ static void find(Cli *cli, Program *program, const char *folder, TextList *paths
   }
   for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
     const char *name = entry->d_name;
-    if (name[0] == '.' || (folder == NULL && strcmp(name, "priv") == 0)) continue;
-    unsigned char type = entry->d_type;
     bool source = is_source(name);
-    if (type == DT_REG && !source) continue;
+    if (name[0] == '.' || (folder == NULL && strcmp(name, "priv") == 0)) continue;
+    if (entry->d_type == DT_REG && !source) continue;
     const char *path =
         folder ? arena_printf(cli->arena, "%s/%s", folder, name) : arena_strdup(cli->arena, name);
-    struct stat st;
-    if (type == DT_UNKNOWN && lstat(path, &st) == 0)
-      type = S_ISDIR(st.st_mode) ? DT_DIR : S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
-    if (type == DT_DIR)
+    if (type_of(entry, path) == DT_DIR)
       find(cli, program, path, paths);
     else if (source)
       ARENA_PUSH(cli->arena, paths, path);
@@ -92,7 +95,7 @@ Source *program_source(Cli *cli, Program *program, const char *path) {
 
 void program_paths(Cli *cli, Program *program, TextList *paths) {
   find(cli, program, NULL, paths);
-  if (paths->count) qsort(paths->items, paths->count, sizeof *paths->items, text_compare);
+  text_sort(paths);
 }
 
 void program_read(Cli *cli, Program *program, const char *only_with) {

@@ -11,9 +11,8 @@ static int by_name(const void *a, const void *b) {
 }
 
 bool project_is_asked_for(const Cli *cli, const Repo *repo) {
-  for (size_t i = 0; i < cli->options->repos.count; i++)
-    if (strcmp(cli->options->repos.items[i], repo->name) == 0) return true;
-  return cli->options->repos.count == 0;
+  const TextList *asked = &cli->options->repos;
+  return asked->count == 0 || text_list_has(asked, repo->name);
 }
 
 bool project_repos(Cli *cli, RepoList *repos) {
