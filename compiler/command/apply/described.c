@@ -4,7 +4,6 @@
 
 #include "compiler/command/make/generate.h"
 #include "compiler/command/make/program.h"
-#include "compiler/model/check.h"
 #include "compiler/model/lower.h"
 #include "compiler/plan/migration.h"
 
@@ -18,10 +17,7 @@ Described *described_compile(Cli *cli) {
   Program *program = &described->program;
   described->cli = cli;
   program_compile(cli, program);
-  for (size_t i = 0; program->diags.errors == 0 && i < program->model->resources.count; i++)
-    if (program->model->resources.items[i]->pattern == NULL)
-      check_resource_sql(cli->arena, &program->diags, &program->sql,
-                         program->model->resources.items[i]);
+  if (program->diags.errors == 0) program_check_sql(cli, program);
   if (program->diags.errors == 0) return described; /* warnings are `generate`'s matter */
   program_report(cli, program);
   described_free(described);

@@ -115,9 +115,14 @@ void program_compile(Cli *cli, Program *program) {
   program->model = resolve(cli->arena, &program->diags, &program->trees);
   bool broken = program->diags.errors > 0;
   if (!program->model->partly) check_model(cli->arena, &program->diags, program->model);
-  for (size_t i = 0; broken && i < program->model->resources.count; i++)
-    check_resource_sql(cli->arena, &program->diags, &program->sql,
-                       program->model->resources.items[i]);
+  if (broken) program_check_sql(cli, program);
+}
+
+void program_check_sql(Cli *cli, Program *program) {
+  const ResourceList *resources = &program->model->resources;
+  for (size_t i = 0; i < resources->count; i++)
+    if (resources->items[i]->pattern == NULL) /* a copy has its pattern's */
+      check_resource_sql(cli->arena, &program->diags, &program->sql, resources->items[i]);
 }
 
 /* The name of a model's i-th thing, NULL for one without. */

@@ -29,6 +29,8 @@ Source *program_source(Cli *cli, Program *program, const char *path);
 /* Reads, resolves and checks. The SQL in resources (check.h) is checked only where there are errors
  * already, so that all come in one run; else it is up to the caller. */
 void program_compile(Cli *cli, Program *program);
+/* Checks the SQL in all resources. */
+void program_check_sql(Cli *cli, Program *program);
 /* Whether every --repo names one; false: reported. */
 bool program_check_repos(const Cli *cli, const Model *model);
 /* The same for `--domain`. */
