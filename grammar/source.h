@@ -30,6 +30,17 @@ typedef struct LineColumn {
 /* Where byte `offset` of a source stands. */
 LineColumn source_place(const Source *source, uint32_t offset);
 
+/* The lines of one source, for whoever asks for many places. Starts as {0}. */
+typedef struct SourceLines {
+  const Source *source;
+  uint32_t *items; /* where each starts */
+  size_t count, capacity;
+} SourceLines;
+
+/* The same as source_place; a source's lines are found once, until another one is asked about. */
+LineColumn source_lines_place(Arena *arena, SourceLines *lines, const Source *source,
+                              uint32_t offset);
+
 /* The span from the start of `first` to the end of `last`. */
 Span span_join(Span first, Span last);
 

@@ -40,7 +40,8 @@ sub module { my ($file) = @_;
 my (@unlisted, @upward, @banned, @foreign, %includes);
 # Where a header may be included: libraries, and what would bring one with it. Who only applies migrations needs no jansson.
 my %where = ('libpq-fe.h' => qr{^runtime/pg/libpq}, 'pg_query.h' => qr{^compiler/state/},
-    'jansson.h' => qr{^(runtime/base/json\.c|compiler/)}, 'runtime/base/json.h' => qr{^(runtime/base|grammar|compiler)/});
+    'jansson.h' => qr{^(runtime/base/json\.c|compiler/)},
+    map { ("runtime/base/$_.h" => qr{^(runtime/base|grammar|compiler)/}) } qw(json outline));
 for my $file (@files) {
     my $text = slurp(root() . "/$file");
     my $mine = $below{dirname($file)};
