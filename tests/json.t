@@ -45,6 +45,9 @@ check($dir, @$_) for (
     ['explain', 0, 'pages'],
     ['explain unknown-type', 0, 'pages'],
     ['explain nothing', 1, 'pages'],
+    ['dump --ast', 0, 'files'],
+    ['dump --model', 0, qw(repos enums resources)],
+    ['dump --state', 0, 'repos'],
     ['create', 0, qw(databases events)],
     ['setup', 0, qw(applied tenants events)],
     ['status --check', 0, qw(settled repos events)],
@@ -95,6 +98,7 @@ check($broken, @$_) for (
     ['migrate', 1, qw(applied events)], ['rollback', 1, qw(rolled_back events)], ['status', 1, qw(settled repos events)],
     ['diff', 1, qw(differs repos events)], ['verify', 1, qw(repos events)], ['tenants list', 1, qw(tenants events)],
     ['dev status', 1, 'events'],
+    ['dump --ast', 0, 'files'], ['dump --model', 1, qw(repos enums resources)], ['dump --state', 1],
     ['init file', 1],
 );
 
@@ -111,7 +115,7 @@ is($name, "caf\x{FFFD}.res", 'bytes that are not UTF-8');
 # Wrong usage has no document.
 spew("$strict/b.res", "repo one { }\nrepo two { }\n");
 unlink "$strict/caf\xE9.res";
-for my $words ('generate a b', 'status --url postgres://127.0.0.1:1/x', 'fmt -', 'dev', 'tenants', 'squash --to 1') {
+for my $words ('generate a b', 'dump', 'dump --ast --state', 'dump --state a.res', 'status --url postgres://127.0.0.1:1/x', 'fmt -', 'dev', 'tenants', 'squash --to 1') {
     my ($status, $out) = run(rescc(), '-C', $strict, split(' ', $words), '--format', 'json');
     is("$status$out", '2', $words);
 }

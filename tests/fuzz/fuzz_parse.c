@@ -4,7 +4,9 @@
 
 #include "compiler/model/check.h"
 #include "compiler/model/lower.h"
+#include "compiler/model/model_dump.h"
 #include "compiler/model/resolve.h"
+#include "compiler/state/state_dump.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   size_t offset;
@@ -14,12 +16,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   Diags diags = {.arena = arena};
   TreeList trees = {0};
   ARENA_PUSH(arena, &trees, ast_parse(arena, &diags, &source));
+  Buf text = {0};
+  Outline document = {.text = &text};
+  ast_dump(&document, arena, &source, trees.items[0], arena_strdup);
   Model *model = resolve(arena, &diags, &trees);
   if (!model->partly) check_model(arena, &diags, model);
   SqlCache cache = {0};
   for (size_t i = 0; i < model->resources.count; i++)
     check_resource_sql(arena, &diags, &cache, model->resources.items[i]);
-  if (diags.errors == 0) lower(arena, &diags, model, model->repos.items[0]);
+  model_dump(&document, arena, model, arena_strdup);
+  if (diags.errors == 0) state_dump(&document, lower(arena, &diags, model, model->repos.items[0]));
+  buf_free(&text);
   FILE *null = fopen("/dev/null", "w");
   if (null != NULL) {
     diag_print(&diags, null, false);

@@ -28,7 +28,8 @@ enum {
   MERGE = 1 << 14,
   FMT = 1 << 15,
   EXPLAIN = 1 << 16,
-  ALL = (1 << 17) - 1,
+  DUMP = 1 << 17,
+  ALL = (1 << 18) - 1,
   WRITING = GENERATE | REGENERATE,
   DATABASE =
       WRITING | CREATE | DROP | MIGRATE | ROLLBACK | STATUS | VERIFY | DIFF | TENANTS | SETUP,
@@ -99,7 +100,11 @@ static const Option options[] = {
      "begin no further tenant after so many failed ones (10)"},
     {"--force", 0, FLAG, FIELD(force), DROP | DEV | TENANTS | WRITING, NULL, "don't ask"},
     {"--force-drop", 0, FLAG, FIELD(force_drop), DROP, NULL, "end other connections first"},
-    {"--repo", 0, LIST, FIELD(repos), DATABASE | DEV | SQUASH | MERGE, "R",
+    {"--ast", 0, FLAG, FIELD(ast), DUMP, NULL, "the statement tree, of these files or all"},
+    {"--model", 0, FLAG, FIELD(model), DUMP, NULL,
+     "the resources: names bound, defaults filled in"},
+    {"--state", 0, FLAG, FIELD(state), DUMP, NULL, "the schema that the resources ask for"},
+    {"--repo", 0, LIST, FIELD(repos), DATABASE | DEV | SQUASH | MERGE | DUMP, "R",
      "only this repo (may be said again)"},
     {"--domain", 0, LIST, FIELD(domains), GENERATE, "D",
      "only resources of this domain (may be said again)"},
@@ -147,6 +152,9 @@ static const Command commands[] = {
      "NAME is what stands in brackets behind an error or a warning, as unknown-resource, or a "
      "hazard,\n"
      "as loses-data. Without it all names are listed."},
+    {"dump", DUMP, 10000, cmd_dump, "--ast [FILE…] | --model | --state",
+     "print what a pass makes of the sources",
+     "For a look inside, and for programs: `--state --format json` is the schema as data."},
     {"create", CREATE, 0, cmd_create, "", "create the databases of all repos",
      "A database that exists is fine."},
     {"drop", DROP, 0, cmd_drop, "", "drop the databases of all repos",

@@ -27,6 +27,7 @@ typedef struct Options {
   bool check, dry_run, snapshots_only, keep_columns;                 /* generate, status */
   bool all, force, force_drop, strict_order, log_sql, allow_changed; /* migrate, rollback, drop */
   bool tenants, dev, migrate, migrations, strict, install, driver;
+  bool ast, model, state; /* dump */
 } Options;
 
 typedef struct Cli {
@@ -60,6 +61,6 @@ bool cli_can_ask(const Cli *cli);
 
 CommandRun cmd_init, cmd_generate, cmd_create, cmd_drop, cmd_merge, cmd_migrate, cmd_regenerate,
     cmd_rollback, cmd_setup, cmd_squash, cmd_status, cmd_tenants, cmd_diff, cmd_verify, cmd_dev,
-    cmd_fmt, cmd_explain;
+    cmd_fmt, cmd_explain, cmd_dump;
 
 #endif
