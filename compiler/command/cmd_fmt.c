@@ -12,7 +12,6 @@ typedef struct Formatting {
   Cli *cli;
   Program program; /* for its diagnostics */
   EmitFiles files;
-  Json *list; /* of their paths */
 } Formatting;
 
 /* Formats one source that parses; NULL: what it holds is reported. */
@@ -36,7 +35,6 @@ static void format_file(Formatting *formatting, const char *path) {
   if (text == NULL || (len == source->len && memcmp(text, source->text, len) == 0)) return;
   EmitFile file = {path, text, len};
   ARENA_PUSH(cli->arena, &formatting->files, file);
-  json_put_text(formatting->list, NULL, path);
 }
 
 /* Standard input to standard output. */
@@ -70,13 +68,19 @@ int cmd_fmt(Cli *cli) {
   bool check = cli->options->check;
   if (paths.count == 1 && strcmp(paths.items[0], "-") == 0) return filter(&formatting);
   show_start(&show, cli);
-  formatting.list = json_put_list(cli->document, "files");
   if (paths.count == 0) program_paths(cli, &formatting.program, &paths);
   for (size_t i = 0; i < paths.count; i++) format_file(&formatting, paths.items[i]);
   bool ok = program_report(cli, &formatting.program);
   size_t count = formatting.files.count;
-  if (count && !check && !emit_all(cli, &formatting.files)) ok = false;
-  for (size_t i = 0; i < count && (!cli->quiet || check); i++)
-    cli_print(cli, "%s\n", formatting.files.items[i].path);
+  if (count && !check && !emit_all(cli, &formatting.files)) {
+    ok = false;
+    count = 0; /* all of them are as they were */
+  }
+  Json *list = json_put_list(cli->document, "files");
+  for (size_t i = 0; i < count; i++) {
+    const char *path = formatting.files.items[i].path;
+    json_put_text(list, NULL, path);
+    if (!cli->quiet || check) cli_print(cli, "%s\n", path);
+  }
   return !ok ? EXIT_WRONG : count && check ? EXIT_DIFFERENCE : EXIT_DONE;
 }
