@@ -7,6 +7,7 @@ check_PROGRAMS = \
   tests/unit/compiler/model/test_names \
   tests/unit/compiler/model/test_words \
   tests/unit/compiler/plan/test_plan \
+  tests/unit/compiler/state/test_difference \
   tests/unit/compiler/state/test_value \
   tests/unit/grammar/test_scan \
   tests/unit/runtime/base/test_json \

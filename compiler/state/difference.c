@@ -63,9 +63,13 @@ static const char *line_of(Arena *arena, const Object *object, const Object *oth
   char *line = arena_strdup(arena, buf_text(&out));
   buf_free(&out);
   char *to = line;
-  for (const char *from = line; *from; from++) {
-    if (*from == '\n' || (*from == ' ' && to > line && to[-1] == ' ')) continue;
-    *to++ = *from;
+  for (const char *from = line; *from;) {
+    if (*from == '\n') {
+      from += strspn(from, "\n ");
+      *to++ = ' ';
+    } else {
+      *to++ = *from++;
+    }
   }
   *to = '\0';
   return line;
