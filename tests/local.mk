@@ -12,6 +12,7 @@ check_PROGRAMS = \
   tests/unit/grammar/test_scan \
   tests/unit/runtime/base/test_json \
   tests/unit/runtime/base/test_sql \
+  tests/unit/runtime/embedded/test_child \
   tests/unit/runtime/file/test_file \
   tests/unit/runtime/file/test_split \
   tests/unit/runtime/pg/test_conninfo

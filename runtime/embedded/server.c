@@ -63,13 +63,14 @@ const char *server_major(Arena *arena, const Place *place) {
   return major;
 }
 
-/* The last lines of what a program said. */
-static const char *tail(const char *text) {
-  size_t len = strlen(text);
+/* The last lines of what a program said, without the line break at their end. */
+static const char *tail(Arena *arena, const char *text) {
+  size_t end = strlen(text);
+  while (end > 0 && text[end - 1] == '\n') end--;
+  size_t start = end;
   int lines = 0;
-  while (len > 0 && text[len - 1] == '\n') len--;
-  while (len > 0 && (text[len - 1] != '\n' || ++lines < 6)) len--;
-  return text + len;
+  while (start > 0 && (text[start - 1] != '\n' || ++lines < 6)) start--;
+  return arena_strndup(arena, text + start, end - start);
 }
 
 static bool make_cluster(Arena *arena, const Events *events, Place *place) {
@@ -96,7 +97,7 @@ static bool make_cluster(Arena *arena, const Events *events, Place *place) {
   if (!ok)
     event_fail(events, "give a database with --url, or mend what initdb says",
                "initdb can't make the embedded server in %s: %s", place->base,
-               status < 0 ? "it does not run" : tail(buf_text(&said)));
+               status < 0 ? "it does not run" : tail(arena, buf_text(&said)));
   buf_free(&said);
   /* Under its right name only when it is whole: a run that dies before this leaves no cluster. */
   if (ok && rename(empty, place->data) != 0)
@@ -110,7 +111,7 @@ static bool fail_log(Arena *arena, const Events *events, const char *log) {
   bool known = buf_read_file(&text, log) && text.len > 0;
   event_fail(events, arena_printf(arena, "all it said is in %s", log),
              "the embedded server does not start: %s",
-             known ? tail(buf_text(&text)) : "no reason given");
+             known ? tail(arena, buf_text(&text)) : "no reason given");
   buf_free(&text);
   return false;
 }
