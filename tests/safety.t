@@ -255,6 +255,42 @@ subtest 'a file outside a transaction that fails in the middle' => sub {
     is(history(), "20260101000000|applied\n20260102000000|applied\n20260103000000|applied\n", 'the history says so');
 };
 
+subtest 'a file outside a transaction whose notes were lost' => sub {
+    my $dir = bad_weather('20260101000000_one' => up("CREATE TABLE one (id int, name text);\nCREATE INDEX one_old ON one (name);\nCREATE TYPE mood AS ENUM ('good');"),
+        '20260102000000_all' => online("CREATE INDEX CONCURRENTLY one_name\n  ON one (lower(name) DESC) WHERE id > 0;\nDROP INDEX CONCURRENTLY one_old;\n"
+            . "ALTER TYPE mood ADD VALUE 'bad';\nALTER TABLE one ADD CONSTRAINT positive CHECK (id > 0);"));
+    my $cut_off = q{UPDATE rescc_migrations SET state = 'running', progress = NULL WHERE version = '20260102000000'};
+    my $index = q{SELECT indexdef FROM pg_indexes WHERE tablename = 'one'};
+    is((weather($dir, 'migrate'))[0], 0, 'all of it ran');
+    my $made = psql($database, $index);
+    psql($database, $cut_off);
+    my ($status, $said) = weather($dir, 'migrate');
+    is($status, 0, 'it is looked up, and not run again') or diag($said);
+    my $file = 'priv/repo/migrations/20260102000000_all.sql';
+    for my $line ("$file: index public.one_name is there already", map { "$file:$_: done by an earlier run" } 4 .. 6) {
+        like($said, qr/\Q$line\E\n/, $line =~ s/.*sql//r) or diag($said);
+    }
+    is(history(), "20260101000000|applied\n20260102000000|applied\n", 'it is applied');
+
+    psql($database, "$cut_off; DROP INDEX one_name; CREATE INDEX one_old ON one (name); ALTER TABLE one DROP CONSTRAINT positive");
+    ($status, $said) = weather($dir, 'migrate');
+    is($status, 0, 'what did not happen is run') or diag($said);
+    unlike($said, qr/there already|all\.sql:[346]: done/, 'that alone') or diag($said);
+    like($said, qr/all\.sql:5: done by an earlier run/, 'the label is there still');
+    is(psql($database, $index), $made, 'with the same result');
+
+    for my $other ('UNIQUE INDEX one_name ON one (lower(name) DESC) WHERE id > 0', 'INDEX one_name ON one (lower(name)) WHERE id > 0',
+        'INDEX one_name ON one (lower(name) DESC) WHERE 0 < id', 'INDEX one_name ON one USING hash (lower(name)) WHERE id > 0') {
+        psql($database, "$cut_off; DROP INDEX one_name; CREATE $other");
+        ($status, $said) = weather($dir, 'migrate');
+        is($status, 1, "CREATE $other: exit 1");
+        like($said, qr/all\.sql:2: index public\.one_name exists with another definition: CREATE .*\n  hint: drop or rename that one/, 'what is in the way, and where') or diag($said);
+    }
+    psql($database, "$cut_off; DROP INDEX one_name; CREATE INDEX one_name ON one USING btree (lower((name)) DESC NULLS FIRST) WHERE ((id) > 0)");
+    ($status, $said) = weather($dir, 'migrate');
+    is($status, 0, 'other words for the same index are not') or diag($said);
+};
+
 subtest 'a lock that another session holds' => sub {
     my $dir = bad_weather('app.res' => qq{repo repo { lock_timeout "150ms" }\n}, '20260101000000_one' => up('CREATE TABLE one (id int);'),
         '20260102000000_two' => up("CREATE TABLE two (id int);\nALTER TABLE one ADD name text;"), '20260103000000_three' => up('CREATE TABLE three (id int);'));
