@@ -1,14 +1,22 @@
 /* canonical.h - whether SQL that somebody wrote is the SQL that a live database has.
  *
  * PostgreSQL keeps no text, it keeps what it understood, and renders that: `'new'` comes back as
- * `'new'::character varying`, `a in (1, 2)` as `a = ANY (ARRAY[1, 2])`. So where a wanted default,
- * computed column, check or index differs from the live one, it is made for real, on a temporary
- * table with the same columns, in a transaction that is rolled back; what the catalog then says of
- * it is compared with what it says of the live one. The columns have the live types, where they are
- * there: the question is what the wanted text would mean in this database.
+ * `'new'::character varying`, `a in (1, 2)` as `a = ANY (ARRAY[1, 2])`. A text of the sources and
+ * one of the catalog say nothing about each other; two texts of the catalog do. So where a wanted
+ * default, computed column, check or index differs from the live one, it is made for real, on a
+ * temporary table with the live columns (what would it mean in this database?), in a transaction
+ * that is rolled back, and read with the same queries as the live one. Where both read the same,
+ * the live object takes the text of the sources, and whoever compares the two states after that
+ * sees no difference. Each round asks only about what the one before has not settled:
  *
- * It needs the right to make temporary tables, and locks nothing that is live. SQL that the
- * database refuses is no SQL that it has. */
+ *   1. without the server: what PostgreSQL adds to nearly every text (canonical_text.c)
+ *   2. the wanted SQL as the server renders it, against the live facts
+ *   3. both renderings read and rendered once more, since PostgreSQL may render its own rendering
+ *      in another way: that is what a database has which was restored from a dump
+ *
+ * SQL that the database refuses is no SQL that it has; what it refuses is left out of the temporary
+ * table, and spoils nothing else (canonical_create.c). It needs the right to make temporary tables,
+ * and locks nothing that is live. */
 #ifndef RESCC_CANONICAL_H
 #define RESCC_CANONICAL_H
 

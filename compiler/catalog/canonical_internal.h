@@ -1,11 +1,18 @@
-/* canonical_internal.h - what canonical.c (what to ask, what it means) and canonical_create.c (the
- * temporary tables) share. */
+/* canonical_internal.h - what the files of canonical share: canonical.c (states, in rounds),
+ * canonical_probe.c (one table: what to ask, what the answer means), canonical_create.c (the
+ * temporary tables), canonical_text.c (what needs no server). */
 #ifndef RESCC_CANONICAL_INTERNAL_H
 #define RESCC_CANONICAL_INTERNAL_H
 
 #include "canonical.h"
-#include "compiler/state/ddl.h"
+#include "compiler/state/kind.h"
 #include "runtime/base/text.h"
+
+/* A table in somebody's words. Of a temporary one, checks and indexes have names of ours. */
+typedef struct Rendering {
+  const Object *table; /* NULL: there is none */
+  const char *prefix;  /* what those names begin with; NULL: they are the table's own */
+} Rendering;
 
 /* A temporary table in pieces, sorted by what needs what. */
 typedef enum PieceKind {
@@ -22,27 +29,23 @@ typedef struct Piece {
   const char *sql;
 } Piece;
 
-/* Whose SQL a temporary table is made with. */
-typedef enum ProbeText {
-  TEXT_WANTED,   /* as the sources have it */
-  TEXT_RENDERED, /* as PostgreSQL rendered that, read once more */
-  TEXT_LIVE,     /* as PostgreSQL renders the live one, read once more */
-} ProbeText;
-
-typedef struct Probe {
-  size_t number;
-  Object *live; /* a copy, to be adapted */
-  const Object *want;
-  ProbeText text;
-  const char *name;       /* what the temporary table is called when it is read */
-  const char *partition;  /* what stands behind CREATE TABLE (…), or NULL */
-  const Object *rendered; /* of TEXT_RENDERED: the table as it was read */
-  size_t rendered_number;
-  const Object *seen; /* the table as it is read now; NULL: there is none */
+typedef struct Temporary {
+  const char *name;      /* the wanted table's: its SQL may name it */
+  const char *read_name; /* what it is called in the end, when it is read */
+  const char *partition; /* what stands behind CREATE TABLE (…), or NULL */
   struct {
     Piece *items;
     size_t count, capacity;
   } pieces;
+} Temporary;
+
+/* A question about a live and a wanted table. */
+typedef struct Probe {
+  Object *live; /* a copy, to be adapted */
+  const Object *want;
+  Rendering sql;       /* in whose words the temporary table is made */
+  Temporary temporary; /* how */
+  Rendering seen;      /* how that reads, once it was made */
 } Probe;
 
 typedef struct Probes {
@@ -51,20 +54,21 @@ typedef struct Probes {
 } Probes;
 
 /* Takes the wanted text into a live object where the two differ only in what PostgreSQL always
- * adds: parentheses around an expression, the type behind a literal. (canonical_text.c) */
+ * adds: parentheses around an expression, the type behind a literal. */
 void canonical_take_plain(Arena *arena, Object *live, const Object *want);
 
-/* The column that shows how a wanted type is rendered. */
-const char *canonical_type_column(Arena *arena, const Object *column);
-/* What a wanted check or index is called on the temporary table. */
-const char *canonical_child_name(Arena *arena, const Object *want, size_t number);
+/* Whether the two tables differ in SQL that may mean the same. */
+bool canonical_must_ask(const Object *live, const Object *want);
+/* Adds a question. alone: no other temporary table has its name, nor does another schema's table,
+ * so that it may keep the name while it is read. */
+void canonical_add_probe(const Canonical *canonical, Probes *probes, Object *live,
+                         const Object *want, Rendering sql, bool alone);
+/* Takes the wanted text into the live table where what was seen reads as the live facts do; theirs:
+ * as the live ones did when they were read once more. */
+void canonical_take_answer(const Canonical *canonical, const Probe *probe, const Rendering *theirs);
 
-/* The statements that start the transaction. */
-const char *canonical_begin(const Canonical *canonical);
-/* Makes the tables as far as the database can: what it refuses of one is missing there, and spoils
- * nothing else. false: the server could not be asked. */
+/* Makes the tables as far as the database can: what it refuses of one is missing there. false: the
+ * server could not be asked. */
 bool canonical_create(const Canonical *canonical, const Probe *probes, size_t count);
-/* The schema they are in. */
-bool canonical_temp_schema(const Canonical *canonical, TextList *schemas);
 
 #endif
