@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "fence.h"
+
 enum { STEP = 2 };
 
 typedef enum Kind {
@@ -103,32 +105,8 @@ static bool read_piece(Reader *reader, Piece *piece) {
 
 /* --- SQL ------------------------------------------------------------------------------------ */
 
-static bool is_blank(const char *from, const char *to) {
-  for (; from < to; from++)
-    if (!strchr(" \t\r", *from)) return false;
-  return true;
-}
-
-/* As the scanner counts it: over all lines but the first and the blank ones. */
-static size_t common_indent(const char *body, const char *end) {
-  size_t common = (size_t)-1;
-  for (const char *line = memchr(body, '\n', (size_t)(end - body)); line;
-       line = memchr(line, '\n', (size_t)(end - line))) {
-    const char *first = ++line;
-    while (first < end && (*first == ' ' || *first == '\t')) first++;
-    if (first < end && *first != '\n' && *first != '\r' && (size_t)(first - line) < common)
-      common = (size_t)(first - line);
-  }
-  return common == (size_t)-1 ? 0 : common;
-}
-
 static void add_blanks(Buf *out, size_t count) {
   while (count-- > 0) buf_add_char(out, ' ');
-}
-
-static void add_bare(Buf *out, const char *from, const char *to) {
-  if (to > from && to[-1] == '\r') to--;
-  buf_add_bytes(out, from, (size_t)(to - from));
 }
 
 /* Several lines: the body stands a step deeper than the statement, its own shape kept. */
@@ -136,24 +114,15 @@ static void add_fence(Writer *writer, const Piece *piece) {
   size_t ticks = 0, indent = writer->depth * STEP;
   while (piece->text[ticks] == '`') ticks++;
   const char *body = piece->text + ticks, *end = piece->text + piece->len - ticks;
-  size_t common = common_indent(body, end);
-  const char *line = memchr(body, '\n', (size_t)(end - body));
-  buf_add_bytes(writer->out, piece->text, ticks);
-  if (!is_blank(body, line)) add_bare(writer->out, body, line);
-  for (; line; line = memchr(line, '\n', (size_t)(end - line))) {
-    const char *from = ++line, *stop = memchr(line, '\n', (size_t)(end - line));
-    bool last = stop == NULL;
-    if (last) stop = end;
-    buf_add_char(writer->out, '\n');
-    if (last && is_blank(line, end)) {
-      add_blanks(writer->out, indent);
-      break;
-    }
-    for (size_t i = 0; i < common && from < stop && (*from == ' ' || *from == '\t'); i++) from++;
-    const char *bare = stop > from && stop[-1] == '\r' ? stop - 1 : stop;
-    if (bare > from) add_blanks(writer->out, indent + STEP);
-    add_bare(writer->out, from, stop);
-    if (last) break;
+  Fence fence = fence_open(body, end);
+  buf_add_bytes(writer->out, body - ticks, ticks);
+  FenceLine line;
+  for (bool first = true; fence_line(&fence, &line); first = false) {
+    if (!first) buf_add_char(writer->out, '\n');
+    if (!first && line.margin) add_blanks(writer->out, indent);
+    if (line.margin) continue;
+    if (!first && line.to > line.from) add_blanks(writer->out, indent + STEP);
+    buf_add_bytes(writer->out, line.from, (size_t)(line.to - line.from));
   }
   buf_add_bytes(writer->out, end, ticks);
 }
