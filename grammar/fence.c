@@ -26,7 +26,7 @@ static size_t common_indent(const char *body, const char *end) {
     stop = line_end(line, end);
     if (!is_blank(first, stop) && (size_t)(first - line) < common) common = (size_t)(first - line);
   }
-  return common == SIZE_MAX ? 0 : common;
+  return common;
 }
 
 Fence fence_open(const char *body, const char *end) {

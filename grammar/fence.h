@@ -7,7 +7,7 @@
 
 typedef struct Fence {
   const char *at, *end; /* at: the next line; NULL behind the last */
-  size_t indent;        /* what all lines but the first and the blank ones share */
+  size_t indent;        /* shared by all lines but the first and those without text */
   bool begun;
 } Fence;
 
