@@ -37,8 +37,13 @@ sub spew {
     close $out or die "$path: $!";
 }
 
-$ENV{NO_COLOR} = 1;
-delete @ENV{grep { /^PG(?!_BINDIR)|^DATABASE_URL$|^RESCC_URL/ } keys %ENV};
+# A test says the same to everyone, so what the programs that it runs read of the environment (make's flags, git's folder, a
+# language, a time zone, a home with settings in it …) stays outside. These words come in:
+my %kept = map { $_ => 1 } qw(LD_LIBRARY_PATH LOGNAME PATH TMPDIR USER), # what a program needs
+    qw(BLESS BOOST BRANCHES BUILDDIR CASES DBMATE FEATURES JOBS KINDS N OUT PAIRS PG_BINDIR RESCC ROUNDS SEED SHRINK STOP_AT_FAILURE
+    STRICT_DOWN TENANTS WORKERS);                                        # what steers a test
+delete @ENV{ grep { !$kept{$_} && !/^(?:HARNESS|PERL|GCOV)_|^\w+SAN_OPTIONS$|^PERL5LIB$/ } keys %ENV };
+@ENV{qw(HOME LC_ALL NO_COLOR TZ)} = (tempdir('rescc-home-XXXXXX', TMPDIR => 1, CLEANUP => 1), 'C', 1, 'UTC');
 $ENV{ASAN_OPTIONS} //= 'detect_leaks=1';
 
 # Runs a command without a terminal. Returns (exit status, stdout, stderr).
