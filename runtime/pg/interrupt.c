@@ -1,11 +1,16 @@
 #include "interrupt.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <time.h>
 
-static volatile sig_atomic_t count;
+/* A handler writes it and every thread reads it: a sig_atomic_t is for one thread, and an atomic
+ * that takes a lock is none for handlers. */
+static atomic_int count;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "an atomic_int is always lock-free");
 
+/* Calls nothing, so that errno is afterwards what it was. */
 static void on_signal(int number) {
   (void)number;
   if (count < 100) count++;
