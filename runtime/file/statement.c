@@ -165,30 +165,35 @@ static const char *literal(const Cursor *cursor, Arena *arena) {
   return text;
 }
 
-static StatementTarget alter(Arena *arena, Cursor cursor) {
+static StatementTarget alter_type(Arena *arena, Cursor cursor) {
   StatementTarget target = {0};
-  bool type = take(&cursor, "type");
-  if (!type && !take(&cursor, "table")) return target;
-  take_if_exists(&cursor);
-  if (!type) take(&cursor, "only");
   target.object = take_object(&cursor, arena, &target.table);
-  if (target.object == NULL || !take(&cursor, "add")) return target;
-  if (type && take(&cursor, "value")) {
-    take_if_exists(&cursor);
-    target.name = literal(&cursor, arena);
-    if (target.name) target.probe = PROBE_ADD_LABEL;
-  } else if (!type && take(&cursor, "constraint")) {
-    target.name = take_name(&cursor, arena);
-    /* With a second action behind a comma, one look at the catalog does not tell all. */
-    int depth = 0;
-    bool alone = true;
-    for (; cursor.token.kind != TOKEN_END; advance(&cursor)) {
-      if (split_is_symbol(&cursor.reader, cursor.token, '(')) depth++;
-      if (split_is_symbol(&cursor.reader, cursor.token, ')')) depth--;
-      if (split_is_symbol(&cursor.reader, cursor.token, ',') && depth == 0) alone = false;
-    }
-    if (target.name && alone) target.probe = PROBE_ADD_CONSTRAINT;
+  if (target.object == NULL || !take(&cursor, "add") || !take(&cursor, "value")) return target;
+  take_if_exists(&cursor);
+  target.name = literal(&cursor, arena);
+  if (target.name) target.probe = PROBE_ADD_LABEL;
+  return target;
+}
+
+/* Whether no second action follows behind a comma: then one look at the catalog tells all. */
+static bool is_last_action(Cursor cursor) {
+  int depth = 0;
+  for (; cursor.token.kind != TOKEN_END; advance(&cursor)) {
+    if (split_is_symbol(&cursor.reader, cursor.token, '(')) depth++;
+    if (split_is_symbol(&cursor.reader, cursor.token, ')')) depth--;
+    if (split_is_symbol(&cursor.reader, cursor.token, ',') && depth == 0) return false;
   }
+  return true;
+}
+
+static StatementTarget alter_table(Arena *arena, Cursor cursor) {
+  StatementTarget target = {0};
+  take_if_exists(&cursor);
+  take(&cursor, "only");
+  target.object = take_object(&cursor, arena, &target.table);
+  if (target.object == NULL || !take(&cursor, "add") || !take(&cursor, "constraint")) return target;
+  target.name = take_name(&cursor, arena);
+  if (target.name && is_last_action(cursor)) target.probe = PROBE_ADD_CONSTRAINT;
   return target;
 }
 
@@ -196,7 +201,9 @@ StatementTarget statement_target(Arena *arena, const Statement *statement) {
   Cursor cursor = cursor_at(statement);
   if (take(&cursor, "create")) return create_index(arena, cursor);
   if (take(&cursor, "drop")) return drop_index(arena, cursor);
-  if (take(&cursor, "alter")) return alter(arena, cursor);
+  if (!take(&cursor, "alter")) return (StatementTarget){0};
+  if (take(&cursor, "type")) return alter_type(arena, cursor);
+  if (take(&cursor, "table")) return alter_table(arena, cursor);
   return (StatementTarget){0};
 }
 

@@ -157,6 +157,11 @@ static bool choose_versions(Arena *arena, const Events *events, const EntryList 
   return ok;
 }
 
+static size_t down_limit(const Choice *choice, size_t all) {
+  if (choice->step > 0) return (size_t)choice->step;
+  return choice->version || choice->to || choice->all ? all : 1;
+}
+
 bool pending_choose_down(Arena *arena, const Events *events, const EntryList *entries,
                          const Choice *choice, EntryList *chosen) {
   if (choice->version_count) return choose_versions(arena, events, entries, choice, chosen);
@@ -167,12 +172,11 @@ bool pending_choose_down(Arena *arena, const Events *events, const EntryList *en
   const Entry *named = only ? find(entries, only) : NULL;
   if (named && named->row == NULL)
     return event_fail(events, "`rescc status` says what is", "migration %s is not applied", only);
-  size_t limit = choice->step > 0 ? (size_t)choice->step : only || choice->all ? entries->count : 1;
+  size_t limit = down_limit(choice, entries->count);
   bool ok = true;
   for (size_t i = entries->count; i-- > 0 && chosen->count < limit;) {
     const Entry *entry = &entries->items[i];
-    bool wanted = entry->row && (!choice->version || entry == named);
-    if (wanted) {
+    if (entry->row && (!choice->version || entry == named)) {
       ok &= check_down(events, entry);
       ARENA_PUSH(arena, chosen, *entry);
     }

@@ -186,31 +186,34 @@ static bool is_known(const TenantPlan *plan, const TenantGroups *groups) {
                              "there is no tenant migration %s", only);
 }
 
+static bool choose_for_group(const TenantPlan *plan, Arena *arena, TenantGroup *group) {
+  group->entries = group->chosen = (EntryList){0};
+  group->jobs = (JobList){0};
+  group->files = (MigrationList){0};
+  for (size_t i = 0; i < plan->files->count; i++)
+    ARENA_PUSH(arena, &group->files, plan->files->items[i]);
+  if (!squash_settle(arena, plan->events, &group->files, &group->history, &group->rewrites))
+    return false;
+  pending_list(arena, &group->files, &group->history, &group->entries);
+  if (group->gone || plan->look || !is_concerned(plan, group)) return true;
+  if (!(plan->down ? pending_choose_down : pending_choose_up)(arena, plan->events, &group->entries,
+                                                              &plan->choice, &group->chosen) ||
+      !runner_prepare(arena, plan->events, &group->chosen, plan->down, &group->jobs)) {
+    event_say(plan->events, EVENT_INFO, "so it is with %zu tenant%s, such as `%s`", group->count,
+              group->count == 1 ? "" : "s", group->names[0]);
+    return false;
+  }
+  for (size_t i = 0; i < group->jobs.count; i++) {
+    if (!group->there) tenant_make_plain(arena, &group->jobs.items[i]);
+    group->online |= !group->jobs.items[i].part->transaction;
+  }
+  return true;
+}
+
 bool tenant_choose(const TenantPlan *plan, Arena *arena, TenantGroups *groups) {
   bool ok = is_known(plan, groups);
-  for (size_t i = 0; ok && i < groups->count; i++) {
-    TenantGroup *group = &groups->items[i];
-    group->entries = group->chosen = (EntryList){0};
-    group->jobs = (JobList){0};
-    group->files = (MigrationList){0};
-    for (size_t j = 0; j < plan->files->count; j++)
-      ARENA_PUSH(arena, &group->files, plan->files->items[j]);
-    if (!squash_settle(arena, plan->events, &group->files, &group->history, &group->rewrites))
-      return false;
-    pending_list(arena, &group->files, &group->history, &group->entries);
-    if (group->gone || plan->look || !is_concerned(plan, group)) continue;
-    if (!(plan->down ? pending_choose_down : pending_choose_up)(
-            arena, plan->events, &group->entries, &plan->choice, &group->chosen) ||
-        !runner_prepare(arena, plan->events, &group->chosen, plan->down, &group->jobs)) {
-      event_say(plan->events, EVENT_INFO, "so it is with %zu tenant%s, such as `%s`", group->count,
-                group->count == 1 ? "" : "s", group->names[0]);
-      ok = false;
-    }
-    for (size_t j = 0; j < group->jobs.count; j++) {
-      if (!group->there) tenant_make_plain(arena, &group->jobs.items[j]);
-      group->online |= !group->jobs.items[j].part->transaction;
-    }
-  }
+  for (size_t i = 0; ok && i < groups->count; i++)
+    ok = choose_for_group(plan, arena, &groups->items[i]);
   return ok;
 }
 
