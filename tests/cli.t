@@ -12,38 +12,14 @@ BEGIN { @ENV{qw(CDPATH GIT_DIR LC_ALL MAKEFLAGS NINJA_STATUS SHELL TZ)} = ('/', 
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Test::More;
-use File::Basename qw(basename dirname);
-use File::Temp qw(tempdir);
+use File::Basename qw(basename);
 use Harness;
 
 my @files = sort glob root() . '/tests/cli/*.txt';
 @files = grep { index($_, $ARGV[0]) >= 0 } @files if @ARGV;
 plan tests => scalar @files;
 -x rescc() or BAIL_OUT('no program ' . rescc());
-my $bin = tempdir(CLEANUP => 1);
-symlink rescc(), "$bin/rescc" or die $!;
-$ENV{PATH} = "$bin:$ENV{PATH}";
 $ENV{TEST_SOCKET} = Harness::server();
-
-sub transcript { my ($text, $dir) = @_;
-    my $got = '';
-    my @lines = split /\n/, $text;
-    while (defined(my $line = shift @lines)) {
-        if ($line =~ /^#/ || ($line eq '' && ($got eq '' || $got =~ /\n\z/) && (!@lines || $lines[0] =~ /^[\$#]/))) { $got .= "$line\n"; next }
-        next if $line !~ /^\$ (.*)/;
-        my $command = $1;
-        $got .= "$line\n";
-        if ($command =~ /<<'(\w+)'/) {
-            my $end = $1;
-            while (defined(my $more = shift @lines)) { $command .= "\n$more"; $got .= "$more\n"; last if $more eq $end }
-        }
-        my ($status, $out) = run('sh', '-c', "cd '$dir' && { $command\n} 2>&1");
-        $got .= mask($out, $dir);
-        $got .= "\n" if $out ne '' && $out !~ /\n\z/;
-        $got .= "[exit $status]\n" if $status;
-    }
-    return $got;
-}
 
 for my $file (@files) {
     my $dir = project();
@@ -51,9 +27,5 @@ for my $file (@files) {
     my $got = transcript($want, $dir);
     run(rescc(), '-C', $dir, 'dev', 'stop') if -d "$dir/.rescc";
     spew($file, $got) if bless_mode();
-    ok(bless_mode() || $got eq $want, basename($file, '.txt')) or do {
-        spew("$dir/want", $want); spew("$dir/got", $got);
-        my (undef, $diff) = run('diff', '-u', "$dir/want", "$dir/got");
-        diag($diff);
-    };
+    ok(bless_mode() || $got eq $want, basename($file, '.txt')) or diag(Harness::difference($want, $got));
 }

@@ -10,7 +10,7 @@ use File::Path qw(make_path remove_tree);
 use File::Temp qw(tempdir);
 use IO::Handle;
 use IPC::Open3;
-our @EXPORT = qw(root rescc run slurp spew bless_mode project server psql session_psql catalog mask);
+our @EXPORT = qw(root rescc run slurp spew bless_mode project server psql session_psql catalog mask transcript);
 
 our $Root = abs_path(dirname(__FILE__) . '/../..');
 sub root { $Root }
@@ -190,6 +190,40 @@ sub mask {
     $text =~ s/process \d+/process <pid>/g;
     $text =~ s/PostgreSQL 1\d(\.\d+)?/PostgreSQL <major>/g;
     return $text;
+}
+
+# Runs a transcript's commands in a folder, with rescc on the path, and returns it with what they really say (cli.t tells the form).
+my $path;
+sub transcript {
+    my ($text, $dir) = @_;
+    $path //= tempdir(CLEANUP => 1);
+    -e "$path/rescc" or symlink rescc(), "$path/rescc" or die "$path/rescc: $!";
+    local $ENV{PATH} = "$path:$ENV{PATH}";
+    my $got = '';
+    my @lines = split /\n/, $text;
+    while (defined(my $line = shift @lines)) {
+        if ($line =~ /^#/ || ($line eq '' && ($got eq '' || $got =~ /\n\z/) && (!@lines || $lines[0] =~ /^[\$#]/))) { $got .= "$line\n"; next }
+        next if $line !~ /^\$ (.*)/;
+        my $command = $1;
+        $got .= "$line\n";
+        if ($command =~ /<<'(\w+)'/) {
+            my $end = $1;
+            while (defined(my $more = shift @lines)) { $command .= "\n$more"; $got .= "$more\n"; last if $more eq $end }
+        }
+        my ($status, $out) = run('sh', '-c', "cd '$dir' && { $command\n} 2>&1");
+        $got .= mask($out, $dir);
+        $got .= "\n" if $out ne '' && $out !~ /\n\z/;
+        $got .= "[exit $status]\n" if $status;
+    }
+    return $got;
+}
+
+# What is wanted beside what came, as a test's diagnosis.
+sub difference {
+    my ($want, $got) = @_;
+    my $dir = project(want => $want, got => $got);
+    my (undef, $diff) = run('diff', '-u', "$dir/want", "$dir/got");
+    return $diff;
 }
 
 1;
