@@ -9,40 +9,42 @@
 
 #include "compiler/command/line/cli.h"
 
+/* There is nothing to generate from a new project: its examples are comments. */
 static const char sample[] =
     "# Resources: the tables of this project. `rescc generate` writes the migrations that lead to\n"
-    "# them, `rescc migrate` applies these. Try both: nothing else needs to be set up.\n"
+    "# them, `rescc migrate` applies these. To try both, take the `# ` off the examples below;\n"
+    "# nothing else needs to be set up.\n"
     "\n"
     "repo repo {\n"
-    "  # extensions [citext]             # what the database must have\n"
-    "  # url env \"DATABASE_URL\"          # without it: a private server in .rescc/\n"
+    "  # extensions [citext] # what the database must have\n"
+    "  # url env \"DATABASE_URL\" # without it: a private server in .rescc/\n"
     "}\n"
     "\n"
-    "## Who can sign in.\n"
-    "resource User {\n"
-    "  table users\n"
+    "# ## Who can sign in.\n"
+    "# resource User {\n"
+    "#   table users\n"
+    "#\n"
+    "#   uuid_primary_key id\n"
+    "#   attribute email string required\n"
+    "#   attribute name string\n"
+    "#   timestamps\n"
+    "#\n"
+    "#   identity email [email] # a unique index, users_email_index\n"
+    "# }\n"
     "\n"
-    "  uuid_primary_key id\n"
-    "  attribute email string required\n"
-    "  attribute name string\n"
-    "  timestamps\n"
-    "\n"
-    "  identity email [email]            # a unique index, users_email_index\n"
-    "}\n"
-    "\n"
-    "resource Post {\n"
-    "  table posts\n"
-    "\n"
-    "  integer_primary_key id\n"
-    "  belongs_to author User required { on_delete cascade; index }\n"
-    "  attribute title string required\n"
-    "  attribute body string required default \"\"\n"
-    "  attribute published_at datetime\n"
-    "  timestamps\n"
-    "\n"
-    "  check title_not_empty `title <> ''`\n"
-    "  index [published_at desc] where `published_at is not null`\n"
-    "}\n";
+    "# resource Post {\n"
+    "#   table posts\n"
+    "#\n"
+    "#   integer_primary_key id\n"
+    "#   belongs_to author User required { on_delete cascade; index }\n"
+    "#   attribute title string required\n"
+    "#   attribute body string required default \"\"\n"
+    "#   attribute published_at datetime\n"
+    "#   timestamps\n"
+    "#\n"
+    "#   check title_not_empty `title <> ''`\n"
+    "#   index [published_at desc] where `published_at is not null`\n"
+    "# }\n";
 
 static const char ignored[] = "/.rescc/\n";
 
@@ -90,6 +92,7 @@ int cmd_init(Cli *cli) {
   if (!fresh) cli_say(cli, "  = there are .res files already");
   if ((fresh && !write_new(cli, "app.res", sample)) || !write_new(cli, ".gitignore", ignored))
     return EXIT_WRONG;
-  cli_say(cli, "rescc: next, `rescc generate` and `rescc migrate`");
+  cli_say(cli, "rescc: next, %s`rescc generate` and `rescc migrate`",
+          fresh ? "your tables in app.res, then " : "");
   return EXIT_DONE;
 }
