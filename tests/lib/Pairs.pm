@@ -196,9 +196,11 @@ my %make = (
         if ($room && has_extension('btree_gist') && chance(0.5)) { unshift @elements, { col => $room->{id}, family => type_of($world, $room)->{family}, mods => ' with "="' }; $item{needs} = 'btree_gist' }
         return { %item, elements => \@elements };
     },
-    policy => sub { my ($world, $table) = @_;
+    policy => sub { my ($world, $table, $other) = @_;
+        $other //= on('policy_over') && pick(grep { $_ != $table } named_by($world, $table));
         my %item = (kind => 'policy', own => any_name($world, "policies $table->{id}", [ map { "policy_$_" } 'a' .. 'k' ], \@Pairs::Data::Sources), for => pick(undef, qw(all select insert update delete)), role => pick('public', 'current_user', 'postgres'));
-        $item{where} = condition($world, $table) or return;
+        $item{over} = policy_over($world, $table, $other) or return if $other;
+        $item{where} = condition($world, $table) or return if !$other;
         $item{role} = 'public' if $item{role} eq 'current_user';
         return \%item;
     },
@@ -216,7 +218,7 @@ my %make = (
         }
         return \%item;
     },
-    ref => sub { return new_reference(@_) },
+    ref => \&new_reference,
     polyhas => sub { my ($world, $table) = @_;
         my $poly = pick(grep { $_->{poly} && !$_->{tenant} == !$table->{tenant} } @{ $world->{tables} }) or return;
         return if grep { $_->{to} == $poly->{id} } items($table, 'polyhas');
@@ -225,14 +227,23 @@ my %make = (
     },
 );
 
+# What a policy says of another table: that some row is so, or has what this row has.
+sub policy_over { my ($world, $table, $other) = @_;
+    my $both = pick(map { my $own = $_; map { [ $own->{id}, $_->{id} ] } grep { $_->{type} eq $own->{type} && type_of($world, $own)->{flags} =~ /b/ } all_columns($other) } all_columns($table));
+    return { table => $other->{id}, both => $both } if $both && chance(0.4);
+    my $where = condition($world, $other) or return;
+    return { table => $other->{id}, where => $where };
+}
+
 # Columns of a table that a foreign key may name: its primary key, its identities.
 sub unique_sets { my ($world, $table) = @_;
     my @key = map { $_->{id} } grep { $_->{pk} } @{ $table->{columns} };
     my @sets = @key ? [@key] : ();
     push @sets, map { [ with_owner($table, $_->{id}) ] } grep { $_->{unique} && !$table->{base} } @{ $table->{columns} };
-    for my $item (items($table, 'identity')) {
-        next if $item->{where} || $item->{deferrable} || $table->{base} || grep { !$_->{col} || $_->{mods} } @{ $item->{elements} };
+    for my $item (items($table, 'identity'), grep { $_->{unique} } items($table, 'index')) {
+        next if $item->{where} || $item->{deferrable} || $table->{base} || grep { !$_->{col} || $_->{mods} =~ /collate|ops/ } @{ $item->{elements} };
         my @columns = map { $_->{col} } @{ $item->{elements} };
+        next if grep { my $column = column_of($table, $_); $column && index(type_of($world, $column)->{flags}, 'k') < 0 } @columns;
         push @sets, [ $item->{all} ? @columns : with_owner($table, @columns) ];
     }
     return @sets;
@@ -247,10 +258,10 @@ sub with_owner { my ($table, @columns) = @_;
 # What a table's keys and SQL may name: a shared table knows nothing of the tenants'.
 sub named_by { my ($world, $table) = @_; return grep { !$_->{poly} && !$_->{frag} && !$_->{unmigrated} && ($table->{tenant} || !$_->{tenant}) } @{ $world->{tables} } }
 
-sub new_reference { my ($world, $table) = @_;
-    my $to = pick(named_by($world, $table)) or return;
-    my ($set) = sort { rand() <=> 0.5 } unique_sets($world, $to) or return;
-    my $owners = on('match_tenant') && owners($table, $to);
+sub new_reference { my ($world, $table, $to, $set) = @_;
+    $to //= pick(named_by($world, $table)) or return;
+    my $owners = on('match_tenant') && !$set && owners($table, $to);
+    ($set) = sort { rand() <=> 0.5 } unique_sets($world, $to) or return if !$set;
     $set = owned_key($world, $to) // return if $owners;
     return if @$set > 1 && !$owners && !on('match_with');
     my %item = (kind => 'ref', id => next_id($world), to => $to->{id}, own => [], theirs => [@$set], made => 0, word => fresh($world, "columns $table->{id}", qw(owner parent other author team place best Next prev), map { "rel_$_" } 1 .. 20));
@@ -302,11 +313,29 @@ sub owned_key { my ($world, $to) = @_;
     };
 }
 
-sub new_item { my ($world, $table, $kind) = @_;
-    my $item = $make{$kind}->($world, $table) or return;
+sub new_item { my ($world, $table, $kind, @more) = @_;
+    my $item = $make{$kind}->($world, $table, @more) or return;
     $item->{id} //= next_id($world);
     push @{ $table->{items} }, $item;
     return $item;
+}
+
+# Two or three tables that name each other in a circle.
+sub new_circle { my ($world, @tables) = @_;
+    for my $at (0 .. $#tables) {
+        my ($table, $to) = @tables[ $at - 1, $at ];
+        new_item($world, $table, 'ref', $to);
+    }
+    $world->{circle} = [ map { $_->{id} } @tables ];
+}
+
+# A key that is built beside the work, and a reference that waits for it.
+sub new_concurrent_key { my ($world) = @_;
+    my $to = pick(grep { !$_->{partition} } map { named_by($world, $_) } grep { !$_->{poly} && !$_->{frag} && !$_->{unmigrated} } @{ $world->{tables} }) or return;
+    my $column = pick(columns_with($world, $to, 'k')) or return;
+    push @{ $to->{items} }, { id => next_id($world), kind => 'index', elements => [ { col => $column->{id}, flag => 'k', mods => '' } ], unique => 1, concurrently => 1, all => $to->{owner} && 1 };
+    my $table = pick(grep { my $from = $_; !$from->{poly} && !$from->{frag} && !$from->{unmigrated} && grep { $_ == $to } named_by($world, $from) } @{ $world->{tables} });
+    new_item($world, $table, 'ref', $to, [ $column->{id} ]);
 }
 
 # What kinds a table may get, by feature.
@@ -361,7 +390,8 @@ sub new_table { my ($world) = @_;
     $table->{name} = chance(0.1) ? "res$table->{id}" : any_name($world, 'relations', \@Pairs::Data::Tables, \@Pairs::Data::TableStrings);
     $table->{schema} = random_schema($world, $table);
     my ($like) = grep { $_->{schema} ne $table->{schema} } grep { !$_->{poly} && !$_->{frag} } @{ $world->{tables} };
-    if ($like && chance(0.2) && !grep { $_->{name} eq $like->{name} && $_->{schema} eq $table->{schema} } grep { !$_->{poly} && !$_->{frag} } @{ $world->{tables} }) { $table->{name} = $like->{name} }
+    if ($like && chance(0.2) && !$world->{taken}{"tables $table->{schema}"}{ $like->{name} }) { $table->{name} = $like->{name} }
+    $world->{taken}{"tables $table->{schema}"}{ $table->{name} } = 1;
     $table->{unmigrated} = 1 if on('migrate_false');
     set_key($world, $table);
     push @{ $table->{columns} }, new_column($world, $table) for 1 .. int rand 6;
@@ -434,7 +464,11 @@ sub new_world {
     my $tables = pick(1, 1, 2, 2, 3, 4);
     new_table($world) for 1 .. $tables;
     if (on('extensions')) { my $name = pick(sort keys %Extensions); $world->{extensions}{$name} = 1 if $name }
+    my @plain = grep { !$_->{frag} && !$_->{poly} && !$_->{unmigrated} } @{ $world->{tables} };
+    my @circle = grep { !$_->{tenant} == !$plain[-1]{tenant} } @plain;
+    new_circle($world, @circle[ 0 .. (@circle > 3 ? 2 : $#circle) ]) if on('circle') && @circle > 1;
     for my $table (grep { !$_->{frag} && !$_->{poly} } @{ $world->{tables} }) { decorate($world, $table) }
+    new_concurrent_key($world) if on('concurrent_key');
     return $world;
 }
 

@@ -160,6 +160,9 @@ our %Features = (
     all_tenants => [0.3, "$id  multitenancy attribute a global\n  identity r [r] all_tenants\n  index [id] { unique; all_tenants }\n}\n"],
     match_tenant => [0.5, "$id  multitenancy attribute a\n  identity in_tenant [id]\n  belongs_to other Probe { match_tenant; index }\n}\n"],
     quoted => [0.1, "resource Probe {\n  table \"a b\"\n  integer_primary_key user\n  exclude \"e x\" [user with \"=\"] using btree\n  policy \"p q\" using `true`\n}\n"],
+    circle => [0.06, "resource Probe {\n  integer_primary_key id\n  belongs_to other Other\n}\nresource Other {\n  integer_primary_key id\n  belongs_to probe Probe\n}\n"],
+    concurrent_key => [0.04, "$id  index [a] { unique; concurrently }\n  belongs_to other Probe { to a }\n}\n"],
+    policy_over => [0.4, "$id  policy p using `exists (select from other o where o.a > 1)`\n}\nresource Other {\n  attribute a integer\n}\n"],
     domain => [0.05, "domain shop\n$id}\n"],
     renamed_from => [1, "$id  attribute b integer renamed_from c\n}\n"],
 );

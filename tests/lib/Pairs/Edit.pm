@@ -198,14 +198,57 @@ my %enum_edits = (
     doc => sub { my ($world, $enum) = @_; $enum->{doc} = $enum->{doc} && chance(0.5) ? undef : pick(@Pairs::Data::Docs) if $Pairs::Enabled{docs} },
 );
 
+# Renames something, whatever it is.
+sub rename_any { my ($world) = @_;
+    my $table = pick(real_tables($world));
+    my $column = $table && pick(free_columns($table));
+    my $item = $table && pick(grep { $_->{kind} ne 'polyhas' } @{ $table->{items} });
+    my $enum = pick(@{ $world->{enums} });
+    my @ways = ($table ? sub { $table_edits{rename}->($world, $table) } : (), $column ? sub { rename_column($world, $table, $column) } : (), $item ? sub { $item_edits{name}->($world, $table, $item) } : (), $enum ? (sub { $enum_edits{name}->($world, $enum) }, sub { $enum_edits{rename}->($world, $enum) }) : ());
+    pick(@ways)->() if @ways;
+}
+
+# Several things at once that meet too seldom by themselves.
+my %together = (
+    # Tables that name each other go, or come; something else gets another name.
+    circle => sub { my ($world) = @_;
+        my %circle = map { $_ => 1 } @{ delete $world->{circle} // [] };
+        if (%circle) { $world->{tables} = [ grep { !$circle{ $_->{id} } } @{ $world->{tables} } ] }
+        else { my @tables = map { Pairs::new_table($world) } 1 .. pick(2, 2, 3); Pairs::new_circle($world, grep { !$_->{tenant} == !$tables[0]{tenant} && !$_->{unmigrated} } @tables) }
+        rename_any($world);
+    },
+    concurrent_key => \&Pairs::new_concurrent_key,
+    # What another table's policy speaks of gets another type, or its enum other labels.
+    policy_over => sub { my ($world) = @_;
+        my ($table, $item) = @{ pick(map { my $of = $_; map { [ $of, $_ ] } grep { $_->{over} } items($of, 'policy') } real_tables($world)) // [] };
+        if (!$item) {
+            $table = pick(real_tables($world)) or return;
+            $item = new_item($world, $table, 'policy', pick(grep { $_ != $table } Pairs::named_by($world, $table)) // return) or return;
+        }
+        my $other = table_of($world, $item->{over}{table}) or return;
+        my $column = column_of($other, $item->{over}{where} ? $item->{over}{where}{cols}[0] : $item->{over}{both}[1]) or return;
+        my $enum = enum_of($world, ($column->{type} =~ /^enum:(\d+)/)[0] // 0);
+        return $enum_edits{ pick(qw(remove order add rename name)) }->($world, $enum) if $enum;
+        $columns{ pick(qw(widen widen type rename drop)) }->($world, $other, $column) if !$column->{fixed};
+    },
+);
+
+sub edit_together { my ($world) = @_;
+    my @known = grep { $Pairs::Enabled{$_} } sort keys %together;
+    my @boosted = grep { $Pairs::Boosted{$_} } @known;
+    my $name = pick(@boosted ? @boosted : @known) or return;
+    $together{$name}->($world);
+}
+
 sub edit { my ($world) = @_;
-    my $edit = pick(qw(column column column column column item item item table option enum enum repo));
+    my $edit = pick(qw(column column column column column item item item table option enum enum repo together), (grep { $Pairs::Boosted{$_} } keys %together) ? ('together') x 5 : ());
     my $table = pick(real_tables($world));
     my $any = pick(grep { !$_->{unmigrated} } @{ $world->{tables} });
     my $enum = pick(@{ $world->{enums} });
     if ($edit eq 'column') { edit_column($world, $any) if $any }
     elsif ($edit eq 'item') { edit_item($world, $table) if $table }
     elsif ($edit eq 'table') { my $name = $table ? pick(sort keys %table_edits) : 'new'; $table_edits{$name}->($world, $table) }
+    elsif ($edit eq 'together') { edit_together($world) }
     elsif ($edit eq 'option') { $table_edits{ pick(qw(twin twin unlogged row_security base owner storage parts parts uses)) }->($world, $table) if $table }
     elsif ($edit eq 'enum') { if ($enum) { $enum_edits{ pick(sort keys %enum_edits) }->($world, $enum) } elsif ($Pairs::Enabled{enums}) { Pairs::new_enum($world) } }
     elsif ($Pairs::Enabled{extensions}) { my $name = pick(sort keys %Pairs::Extensions); $world->{extensions}{$name} = !$world->{extensions}{$name} if $name }

@@ -61,12 +61,14 @@ sub pair { my ($seed) = @_;
 # A failure: its kind, so that shrinking keeps to it, and its words.
 sub fail { my ($kind, $text) = @_; die { kind => $kind, text => $text } }
 
+my $name = qr/(?:"(?:[^"]|"")*"|[^" .]+)/;
 # What of an error message says which it is: no names, no numbers.
 sub essence { my ($text) = @_;
     my ($line) = grep { /error|ERROR|assert|Sanitizer/i } split /\n/, $text;
     $line = ($text =~ /\A(.*)/)[0] if !defined $line;
     $line =~ s/^\S+?:\d+:\d+: //;
-    $line =~ s/\b(column|table|type|index|schema) [^" ]+(?= )/$1 X/g;
+    $line =~ s/tenant `(?:t1|T "2")`/tenant X/;
+    $line =~ s/\b(column|table|type|index|schema|relation) $name(?:\.$name)*(?= |$)/$1 X/g;
     $line =~ s/["`][^"`]*["`]/X/g;
     $line =~ s/\d+/0/g;
     return substr $line, 0, 160;

@@ -66,6 +66,16 @@ sub sql_holds { my ($table, $sql) = @_;
     return !grep { !$labels{$_} } @{ $sql->{labels} // [] };
 }
 
+sub over_holds { my ($table, $over) = @_;
+    my $other = table_of($world, $over->{table}) or return 0;
+    return 0 if $other->{unmigrated} || !has_table($other) || $other->{tenant} && !$table->{tenant};
+    return sql_holds($other, $over->{where}) if $over->{where};
+    my @both = (column_of($table, $over->{both}[0]), column_of($other, $over->{both}[1]));
+    return 0 if @both < 2 || grep { $_->{ignored} } @both;
+    my @types = map { type_of($world, $_) } @both;
+    return $types[0]{family} eq $types[1]{family} && $types[0]{flags} =~ /b/ && ($types[0]{enum} // 0) == ($types[1]{enum} // 0);
+}
+
 sub element_holds { my ($table, $element) = @_;
     return sql_holds($table, $element) if $element->{sql};
     my $column = column_of($table, $element->{col}) or return 0;
@@ -110,7 +120,12 @@ sub mend_columns { my ($table) = @_;
         unset($column, 'required') if $filled && $table->{frag} && $column->{required} && !defined $column->{default};    # tables with rows may come to use it
         if ($column->{pk} && !$column->{short} && ($column->{computed} || $column->{ignored} || index($type->{flags}, 'k') < 0)) { unset($column, 'pk') }
         # What is a destination or a key keeps values that both sides hold.
-        if ($before && $old && !$column->{ref} && has_rows($table) && $column->{type} ne $old->{type} && !is_canonical($table, $column) && ($column->{pk} || refs_to($table, $column))) { @$column{qw(type default)} = ($old->{type}, undef); unset($column, 'computed') if $column->{computed}; $changed = 1 if enum_known($old->{type}) }
+        if ($before && $old && !$column->{ref} && has_rows($table) && $column->{type} ne $old->{type} && !is_canonical($table, $column) && ($column->{pk} || refs_to($table, $column))) {
+            if (!enum_known($old->{type})) { unset($column, 'pk'); next }
+            @$column{qw(type default)} = ($old->{type}, undef);
+            unset($column, 'computed') if $column->{computed};
+            $changed = 1;
+        }
     }
     my @key = grep { $_->{pk} } @{ $table->{columns} };
     if (has_rows($table) && @key && !grep { is_canonical($table, $_) || $_->{short} || $_->{generated} } @key) { unset($_, 'pk') for grep { !$_->{fixed} } @key }
@@ -136,6 +151,7 @@ sub item_fails { my ($table, $item) = @_;
     return 1 if !has_table($table) || $item->{after} && table_of($world, $item->{after}) && !has_table(table_of($world, $item->{after}));
     return 1 if $table->{unmigrated} && $kind =~ /^(ref|polyhas|statement|policy|exclude)$/;
     if ($item->{where} && !sql_holds($table, $item->{where})) { return 1 if $kind =~ /check|policy/; unset($item, 'where') }
+    return 1 if $item->{over} && !over_holds($table, $item->{over});
     return 1 if ($item->{index} // '') eq 'where' && !$item->{where};
     return 1 if grep { !element_holds($table, $_) } @{ $item->{elements} // [] };
     my @columns = map { $_->{col} ? column_of($table, $_->{col}) : () } @{ $item->{elements} // [] };

@@ -29,12 +29,22 @@ sub ident { my ($name) = @_; return $name if $name =~ /^[a-z_][a-z0-9_]*$/ && !$
 sub literal { my ($text) = @_; $text =~ s/'/''/g; return $text =~ /\\/ ? do { $text =~ s/\\/\\\\/g; "E'$text'" } : "'$text'" }
 
 # An expression's columns and labels as they are called now.
-sub sql { my ($table, $sql) = @_;
+sub sql { my ($table, $sql) = @_; return fence(bare_sql($table, $sql, '')) }
+
+sub bare_sql { my ($table, $sql, $prefix) = @_;
     my $text = $sql->{sql};
-    $text =~ s/\{(\d)\}/ident(column(column_of($table, $sql->{cols}[$1 - 1])))/ge;
+    $text =~ s/\{(\d)\}/$prefix . ident(column(column_of($table, $sql->{cols}[$1 - 1])))/ge;
     my %labels = map { $_->{id} => $_->{text} } map { @{ $_->{labels} } } @{ $world->{enums} };
     $text =~ s/\{L(\d)\}/literal($labels{ $sql->{labels}[$1] })/ge;
-    return fence($text);
+    return $text;
+}
+
+# What a policy says of another table.
+sub over_sql { my ($table, $over) = @_;
+    my $other = table_of($world, $over->{table});
+    return fence('exists (select from ' . place($other) . ' o where ' . bare_sql($other, $over->{where}, 'o.') . ')') if $over->{where};
+    my ($own, $theirs) = map { ident(column($_)) } column_of($table, $over->{both}[0]), column_of($other, $over->{both}[1]);
+    return fence("$own in (select o.$theirs from " . place($other) . ' o)');
 }
 
 # Value I of a column's type.
@@ -181,7 +191,7 @@ my %texts = (
     exclude => sub { my ($table, $item) = @_; return '  exclude ' . name($item->{own}) . ' ' . list($table, $item->{elements}) . ' using gist' . ($item->{where} ? ' where ' . sql($table, $item->{where}) : '') . "\n" },
     policy => sub { my ($table, $item) = @_;
         my $for = $item->{for} // '';
-        my $sql = sql($table, $item->{where});
+        my $sql = $item->{over} ? over_sql($table, $item->{over}) : sql($table, $item->{where});
         return '  policy ' . name($item->{own}) . ($for ? " for $for" : '') . " to $item->{role}" . ($for eq 'insert' ? " check $sql" : " using $sql" . ($for =~ /^(|all|update)$/ ? " check $sql" : '')) . "\n";
     },
     statement => sub { my ($table, $item) = @_;
