@@ -141,7 +141,7 @@ my %table_edits = (
     },
     # From the database to the tenants, or back: another table, whose rows nobody brings along.
     side => sub { my ($world, $table) = @_;
-        return if !$world->{tenants};
+        return if !$world->{tenants} || grep { $_ != $table && $_->{name} eq $table->{name} } real_tables($world);
         my $was = $table->{id};
         $table->{id} = Pairs::next_id($world);
         $table->{tenant} = !$table->{tenant};
@@ -218,6 +218,18 @@ my %together = (
         rename_any($world);
     },
     concurrent_key => \&Pairs::new_concurrent_key,
+    # What the tenants' tables stand on goes: a key of a shared table, labels of an enum.
+    multitenancy => sub { my ($world) = @_;
+        my @tables = grep { $_->{tenant} } real_tables($world);
+        my ($ref) = sort { rand() <=> 0.5 } grep { !(table_of($world, $_->{to}) // { tenant => 1 })->{tenant} } map { items($_, 'ref') } @tables;
+        my ($enum) = sort { rand() <=> 0.5 } grep { $_ } map { enum_of($world, ($_->{type} =~ /^enum:(\d+)/)[0] // 0) } map { @{ $_->{columns} } } @tables;
+        return $enum_edits{ pick(qw(remove order drop)) }->($world, $enum) if $enum && (!$ref || chance(0.4));
+        my $to = table_of($world, ($ref // return)->{to});
+        my ($key) = grep { $_->{id} == $ref->{theirs}[0] } @{ $to->{columns} } or return;
+        $key->{unique} = 0;
+        $key->{pk} = 0 if !$key->{short} && !$key->{stamp} && chance(0.3);
+        $to->{items} = [ grep { !($_->{kind} =~ /^(identity|index)$/ && grep { ($_->{col} // 0) == $key->{id} } @{ $_->{elements} }) } @{ $to->{items} } ];
+    },
     # What another table's policy speaks of gets another type, or its enum other labels.
     policy_over => sub { my ($world) = @_;
         my ($table, $item) = @{ pick(map { my $of = $_; map { [ $of, $_ ] } grep { $_->{over} } items($of, 'policy') } real_tables($world)) // [] };
