@@ -24,6 +24,9 @@ typedef struct TakenList {
   size_t count, capacity;
 } TakenList;
 
+/* PostgreSQL names it; a table or an index of its name can't be made beside it. */
+static const char sequence[] = "identity's sequence";
+
 static int by_name(const void *a, const void *b) {
   const Taken *x = a, *y = b;
   int order = x->scope == y->scope ? 0 : strcmp(x->scope, y->scope);
@@ -43,8 +46,9 @@ static void report_collisions(Checker *checker, TakenList *list) {
   if (list->count) qsort(list->items, list->count, sizeof *list->items, by_name);
   for (size_t i = 1; i < list->count; i++) {
     const Taken *first = &list->items[i - 1], *second = &list->items[i];
+    bool sequences = first->what == sequence && second->what == sequence; /* one steps aside */
     if (strcmp(first->scope, second->scope) != 0 || strcmp(first->name, second->name) != 0 ||
-        is_shared(first, second))
+        sequences || is_shared(first, second))
       continue;
     Diag *diag = diag_report(checker->diags, DIAG_NAME_TAKEN, second->span,
                              "the name `%s` of this %s is taken by %s", second->name, second->what,
@@ -105,6 +109,13 @@ static void take_names(Checker *checker, Names *names, const Resource *resource)
         checker, names,
         naming_fit(checker->arena, arena_printf(checker->arena, "%s_pkey", resource->table)),
         "primary key", resource->span, true);
+  for (size_t i = 0; i < resource->attributes.count; i++) {
+    const Attribute *attribute = resource->attributes.items[i];
+    if (!attribute->generated || attribute->ignored) continue;
+    take_relation(checker, names,
+                  naming_sequence(checker->arena, resource->table, attribute->column), sequence,
+                  attribute->span, false);
+  }
   for (size_t i = 0; i < resource->indexes.count; i++)
     take_relation(checker, names, resource->indexes.items[i]->name, "index",
                   resource->indexes.items[i]->span, resource->indexes.items[i]->deferrable != NULL);

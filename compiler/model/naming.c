@@ -20,6 +20,18 @@ const char *naming_derive(Arena *arena, const char *table, const char *part, con
   return naming_fit(arena, arena_printf(arena, "%s_%s_%s", table, part, suffix));
 }
 
+/* No more than `len` bytes, and no half of a character. */
+static int clip(const char *name, size_t len) {
+  while (name[len] && len && ((unsigned char)name[len] & 0xC0) == 0x80) len--;
+  return (int)len;
+}
+
+const char *naming_sequence(Arena *arena, const char *table, const char *column) {
+  size_t a = strlen(table), b = strlen(column), room = NAME_LONGEST - strlen("__seq");
+  while (a + b > room) *(a > b ? &a : &b) -= 1;
+  return arena_printf(arena, "%.*s_%.*s_seq", clip(table, a), table, clip(column, b), column);
+}
+
 const char *naming_words(Arena *arena, const char *sql) {
   char *out = arena_strdup(arena, sql), *to = out;
   for (const char *c = sql; *c; c++) {

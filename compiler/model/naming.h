@@ -16,6 +16,9 @@ enum { NAME_LONGEST = 63 };
 const char *naming_fit(Arena *arena, const char *full);
 /* table_part_suffix, fitted: part is `email`, or several joined by `_`. */
 const char *naming_derive(Arena *arena, const char *table, const char *part, const char *suffix);
+/* The name that PostgreSQL gives the sequence of an identity: `table_column_seq`, the longer one of
+ * the two cut as long as it doesn't fit (makeObjectName of its sources). */
+const char *naming_sequence(Arena *arena, const char *table, const char *column);
 /* Words of an SQL text joined by `_`: lower(email) gives lower_email. */
 const char *naming_words(Arena *arena, const char *sql);
 /* LineItem gives line_item. */

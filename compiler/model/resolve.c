@@ -15,6 +15,15 @@ void resolve_check_name(Resolver *resolver, const char *name, Span span) {
                 "a name of %zu bytes, and PostgreSQL keeps only %d", len, NAME_LONGEST);
 }
 
+void resolve_check_former(Resolver *resolver, const AstItem *former, bool same) {
+  if (same)
+    diag_hint(
+        resolver->diags,
+        diag_report(resolver->diags, DIAG_BAD_ARGUMENT, former->span,
+                    "`%s` is what it is called now", former->text),
+        "`renamed_from` says what it was called before; take it away where nothing was renamed");
+}
+
 static void report_twice(Resolver *resolver, const char *what, const char *name, Span second,
                          Span first) {
   Diag *diag =
@@ -145,12 +154,14 @@ static ModelRepo *find_repo(Resolver *resolver, const Bound *bound) {
 
 /* --- enums ---------------------------------------------------------------------------------- */
 
-/* `old`, or "schema.old". */
-static void read_place(Resolver *resolver, const AstItem *item, const char **schema,
-                       const char **name) {
+/* `old`, or "schema.old": what something that is in a schema (NULL: the repo's) was called. */
+static void read_former(Resolver *resolver, const AstItem *item, const char *own_schema,
+                        const char *own_name, const char **schema, const char **name) {
   const char *dot = item->kind == AST_STRING ? strchr(item->text, '.') : NULL;
   if (dot) *schema = arena_strndup(resolver->arena, item->text, (size_t)(dot - item->text));
   *name = dot ? dot + 1 : item->text;
+  bool stays = dot == NULL || (own_schema && strcmp(*schema, own_schema) == 0);
+  resolve_check_former(resolver, item, stays && strcmp(*name, own_name) == 0);
 }
 
 static bool is_enum_option(const AstStatement *statement) {
@@ -171,8 +182,9 @@ static void declare_label(Resolver *resolver, Enum *enumeration, const AstStatem
   resolve_check_name(resolver, first->text, first->span);
   BoundList options = {0};
   words_bind_options(resolver->arena, resolver->diags, IN_LABEL, statement->line, 1, &options);
-  EnumLabel label = {first->text, options.count ? options.items[0]->args[0]->text : NULL,
-                     first->span};
+  const AstItem *former = options.count ? options.items[0]->args[0] : NULL;
+  EnumLabel label = {first->text, former ? former->text : NULL, first->span};
+  if (former) resolve_check_former(resolver, former, strcmp(former->text, first->text) == 0);
   ARENA_PUSH(resolver->arena, enumeration, label);
 }
 
@@ -191,8 +203,8 @@ static void declare_enum(Resolver *resolver, Bound *bound) {
   enumeration->schema = bound_text(bound, WORD_SCHEMA, NULL);
   const Bound *former = bound_option(bound, WORD_RENAMED_FROM);
   if (former)
-    read_place(resolver, former->args[0], &enumeration->renamed_from_schema,
-               &enumeration->renamed_from);
+    read_former(resolver, former->args[0], enumeration->schema, enumeration->name,
+                &enumeration->renamed_from_schema, &enumeration->renamed_from);
   resolve_check_name(resolver, name->text, name->span);
   if (enumeration->count == 0)
     diag_hint(resolver->diags,
@@ -296,7 +308,8 @@ static void declare_resource(Resolver *resolver, Bound *bound) {
     resolve_check_name(resolver, resource->schema, option->args[0]->span);
   resource->renamed_from_schema = resource->schema;
   if ((option = bound_option(bound, WORD_RENAMED_FROM)))
-    read_place(resolver, option->args[0], &resource->renamed_from_schema, &resource->renamed_from);
+    read_former(resolver, option->args[0], resource->schema, resource->table,
+                &resource->renamed_from_schema, &resource->renamed_from);
   ARENA_PUSH(resolver->arena, &resolver->model->resources, resource);
 }
 

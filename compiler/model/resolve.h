@@ -60,6 +60,8 @@ Type resolve_type(Resolver *resolver, const Resource *resource, const Bound *bou
 /* An attribute by name, or a report at `span` with the nearest name. */
 Attribute *resolve_attribute_name(Resolver *resolver, const Resource *resource, const char *name,
                                   Span span);
+/* Reports a `renamed_from` that says what it is called now. */
+void resolve_check_former(Resolver *resolver, const AstItem *former, bool same);
 /* Reports a written name that PostgreSQL would cut. */
 void resolve_check_name(Resolver *resolver, const char *name, Span span);
 

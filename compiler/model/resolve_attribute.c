@@ -108,13 +108,21 @@ static void read_collation(Resolver *resolver, Attribute *attribute, const Bound
               model_type_text(resolver->arena, &attribute->type, "public"));
 }
 
+static void read_former(Resolver *resolver, Attribute *attribute, const Bound *bound) {
+  const Bound *option = bound_option(bound, WORD_RENAMED_FROM);
+  if (option == NULL) return;
+  attribute->renamed_from = option->args[0]->text;
+  resolve_check_former(resolver, option->args[0],
+                       strcmp(attribute->renamed_from, attribute->column) == 0);
+}
+
 static void read_options(Resolver *resolver, Attribute *attribute, const Bound *bound) {
   attribute->bound = bound;
   attribute->required = attribute->required || bound_option(bound, WORD_REQUIRED) != NULL;
   attribute->primary_key = attribute->primary_key || bound_option(bound, WORD_PRIMARY_KEY) != NULL;
   attribute->unique = bound_option(bound, WORD_UNIQUE) != NULL;
   attribute->column = bound_text(bound, WORD_SOURCE, attribute->column);
-  attribute->renamed_from = bound_text(bound, WORD_RENAMED_FROM, NULL);
+  read_former(resolver, attribute, bound);
   attribute->computed = option_sql(bound, WORD_COMPUTED);
   attribute->backfill = option_sql(bound, WORD_BACKFILL);
   attribute->using = option_sql(bound, WORD_USING);
@@ -198,7 +206,7 @@ static void add_reference(Resolver *resolver, Resource *resource, const Bound *b
   attribute->reference = reference;
   attribute->required = bound_option(bound, WORD_REQUIRED) || bound_option(bound, WORD_PRIMARY_KEY);
   attribute->primary_key = bound_option(bound, WORD_PRIMARY_KEY) != NULL;
-  attribute->renamed_from = bound_text(bound, WORD_RENAMED_FROM, NULL);
+  read_former(resolver, attribute, bound);
   attribute->backfill = option_sql(bound, WORD_BACKFILL);
   add(resolver, resource, attribute);
 }

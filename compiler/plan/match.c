@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "compiler/model/naming.h"
+
 typedef struct Matcher {
   Arena *arena;
   Diags *diags;
@@ -355,6 +357,56 @@ Renames match_invert(Arena *arena, const Renames *renames) {
     ARENA_PUSH(arena, &inverted, back);
   }
   return inverted;
+}
+
+/* --- sequences ------------------------------------------------------------------------------- */
+
+static const Object *before_rename(const Renames *renames, const Object *to) {
+  for (size_t i = 0; i < renames->count; i++)
+    if (renames->items[i].to == to && renames->items[i].label_from == NULL)
+      return renames->items[i].from;
+  return NULL;
+}
+
+/* The one of the same name, unless that became something else. */
+static const Object *unless_renamed(const Renames *renames, const Object *same) {
+  for (size_t i = 0; same && i < renames->count; i++)
+    if (renames->items[i].from == same && renames->items[i].label_from == NULL) return NULL;
+  return same;
+}
+
+/* The column that this one was, or NULL. */
+static const Object *column_before(const Renames *renames, const Object *table,
+                                   const Object *column) {
+  const Object *from = before_rename(renames, column);
+  return from ? from : unless_renamed(renames, object_child(table, OBJECT_COLUMN, column->name));
+}
+
+/* What the sequence of an identity is called; NULL: as it would be, or there is none. */
+static const char *kept_sequence(Arena *arena, const Object *before, const Object *column) {
+  if (!before || !before->facts[FACT_IDENTITY] || !column->facts[FACT_IDENTITY]) return NULL;
+  const char *remembered = object_fact(before, FACT_SEQUENCE);
+  const char *name =
+      remembered ? remembered : naming_sequence(arena, before->table->name, before->name);
+  const char *derived = naming_sequence(arena, column->table->name, column->name);
+  return strcmp(name, derived) == 0 ? NULL : name;
+}
+
+const Object *match_remember(Arena *arena, const State *have, const Object *unit,
+                             const Renames *renames) {
+  const Object *table = before_rename(renames, unit);
+  if (table == NULL)
+    table = unless_renamed(renames, state_unit(have, unit->kind, unit->schema, unit->name));
+  Object *copy = NULL;
+  for (size_t i = 0; table && i < unit->children.count; i++) {
+    const Object *column = unit->children.items[i];
+    if (column->kind != OBJECT_COLUMN) continue;
+    const char *name = kept_sequence(arena, column_before(renames, table, column), column);
+    if (name == NULL) continue;
+    if (copy == NULL) copy = object_copy(arena, unit);
+    object_set(arena, copy->children.items[i], FACT_SEQUENCE, name);
+  }
+  return copy ? copy : unit;
 }
 
 /* --- partition keys ------------------------------------------------------------------------- */

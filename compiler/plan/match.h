@@ -60,6 +60,11 @@ Renames match_invert(Arena *arena, const Renames *renames);
  * no object can have, so that it counts as dropped. */
 State *match_apply(Arena *arena, const State *state, const Renames *renames);
 
+/* `unit` of `want` with what it must remember of `have`: the names of sequences, which no rename
+ * changes. */
+const Object *match_remember(Arena *arena, const State *have, const Object *unit,
+                             const Renames *renames);
+
 /* The object as it is called before the renames. */
 const Object *match_origin(const Object *object);
 

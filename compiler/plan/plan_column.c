@@ -66,8 +66,10 @@ static void require(Plan *plan, const Object *column) {
 static void add_identity(Plan *plan, const Op *op) {
   const Object *column = op->want;
   const char *table = ddl_name(plan->arena, column);
-  alter(plan, STEP_SET_IDENTITY, column,
-        sql_text(plan->arena, "ADD GENERATED %s AS IDENTITY", fact(column, FACT_IDENTITY)));
+  Buf identity = {0};
+  ddl_identity(&identity, column);
+  alter(plan, STEP_SET_IDENTITY, column, arena_printf(plan->arena, "ADD %s", buf_text(&identity)));
+  buf_free(&identity);
   plan_add(plan, STEP_SET_SEQUENCE, column,
            "SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %s HAVING max(%I) > 0",
            table, column->name, column->name, table, column->name);

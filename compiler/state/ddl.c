@@ -16,6 +16,12 @@ const char *ddl_name(Arena *arena, const Object *object) {
                   object->kind == OBJECT_INDEX ? object->name : unit->name);
 }
 
+void ddl_identity(Buf *out, const Object *column) {
+  const char *sequence = object_fact(column, FACT_SEQUENCE);
+  sql_printf(out, "GENERATED %s AS IDENTITY", object_fact(column, FACT_IDENTITY));
+  if (sequence) sql_printf(out, " (SEQUENCE NAME %I)", sequence);
+}
+
 void ddl_list(Buf *out, const Value *list) {
   buf_add(out, " (");
   for (size_t i = 0; i < list->count; i++) sql_printf(out, i ? ", %s" : "%s", list->items[i]);

@@ -12,6 +12,8 @@ const char *ddl_name(Arena *arena, const Object *object);
 
 /* `DEFAULT` takes less than an expression: what needs parentheses gets them. */
 void ddl_default(Buf *out, const char *sql);
+/* `GENERATED ALWAYS AS IDENTITY` */
+void ddl_identity(Buf *out, const Object *column);
 /* ` (a, b)`: texts as they stand */
 void ddl_list(Buf *out, const Value *list);
 

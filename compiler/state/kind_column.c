@@ -26,7 +26,10 @@ void column_define(Buf *out, const Object *column) {
   sql_printf(out, "%I %s", column->name, object_fact(column, FACT_TYPE));
   if (object_fact(column, FACT_COLLATION))
     sql_printf(out, " COLLATE %I", object_fact(column, FACT_COLLATION));
-  if (identity) sql_printf(out, " GENERATED %s AS IDENTITY", identity);
+  if (identity) {
+    buf_add(out, " ");
+    ddl_identity(out, column);
+  }
   if (computed) sql_printf(out, " GENERATED ALWAYS AS (%s) STORED", computed);
   if (column->facts[FACT_NOT_NULL] && !identity) buf_add(out, " NOT NULL");
   if (value) {

@@ -90,7 +90,8 @@ typedef enum KindFlags {
   X(COLLATION, "collation", TEXT)                                                                  \
   X(NOT_NULL, "not_null", SWITCH)                                                                  \
   X(DEFAULT, "default", TEXT)                                                                      \
-  X(IDENTITY, "identity", TEXT) /* ALWAYS or BY DEFAULT */                                         \
+  X(IDENTITY, "identity", TEXT)       /* ALWAYS or BY DEFAULT */                                   \
+  X(SEQUENCE, "sequence", REMEMBERED) /* of an identity: its name, where a rename left another */  \
   X(COMPUTED, "computed", TEXT)                                                                    \
   X(COLUMNS, "columns", LIST)       /* keys: column names */                                       \
   X(EXPRESSION, "expression", TEXT) /* check */                                                    \

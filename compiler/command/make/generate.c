@@ -143,7 +143,9 @@ static void add_snapshots(Cli *cli, Generated *generated, const Snapshots *snaps
       renamed |= rename->to == unit || rename->to->table == unit;
     }
     if (!renamed && same && object_equal(same, unit)) continue;
-    add_snapshot(cli, generated, files, &text, unit, false, snapshots, parent, version);
+    add_snapshot(cli, generated, files, &text,
+                 match_remember(cli->arena, generated->have, unit, &generated->renames), false,
+                 snapshots, parent, version);
   }
   for (size_t i = 0; i < generated->have->units.count; i++) {
     const Object *unit = generated->have->units.items[i];

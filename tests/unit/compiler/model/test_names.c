@@ -65,6 +65,21 @@ static void suggests(void **state) {
   assert_null(near.best);
 }
 
+/* As a server names them. */
+static void names_sequences(void **state) {
+  (void)state;
+  static const char *const rows[][3] = {
+      {"notes", "id", "notes_id_seq"},
+      {"a_table_with_a_name_that_is_as_long_as_names_may_be_xxxxxxxxxxx", "a_column_of_a_long_name",
+       "a_table_with_a_name_that_is_as_long_a_column_of_a_long_name_seq"},
+      {"t_is_short", "a_column_that_is_much_longer_than_the_table_it_belongs_to_is",
+       "t_is_short_a_column_that_is_much_longer_than_the_table_it_b_seq"},
+      {"täääääääääääääääääääääääääääääää", "spääääääääääääääääääääääääääääää",
+       "tääääääääääääää_späääääääääääää_seq"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    assert_string_equal(naming_sequence(arena, rows[i][0], rows[i][1]), rows[i][2]);
+}
+
 static void knows_types(void **state) {
   (void)state;
   assert_string_equal(type_find("int4")->canonical, "integer");
@@ -120,6 +135,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(shortens, set_up, tear_down),
       cmocka_unit_test_setup_teardown(derives, set_up, tear_down),
       cmocka_unit_test_setup_teardown(suggests, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(names_sequences, set_up, tear_down),
       cmocka_unit_test_setup_teardown(knows_types, set_up, tear_down),
       cmocka_unit_test_setup_teardown(folds, set_up, tear_down),
       cmocka_unit_test_setup_teardown(finds_columns, set_up, tear_down),
