@@ -127,22 +127,22 @@ static bool ask_again(const Canonical *canonical, const Probes *first) {
 
 /* --- what nobody can ask about -------------------------------------------------------------- */
 
-static bool is_mentioned(const Object *table, const char *name) {
+static bool is_named(Uses *uses, const Object *table, const char *name) {
   for (size_t i = 0; i < table->children.count; i++) {
-    const char *up = object_fact(table->children.items[i], FACT_UP);
-    if (up && strstr(up, name)) return true;
+    const Object *script = table->children.items[i];
+    if (script->kind == OBJECT_SCRIPT && uses_name(kind_uses(uses, script), name)) return true;
   }
   return false;
 }
 
 /* Takes out what a raw statement of the table names and nobody else describes: it is the
  * statement's. */
-static void leave_to_statements(Object *live, const Object *want) {
+static void leave_to_statements(Uses *uses, Object *live, const Object *want) {
   size_t kept = 0;
   for (size_t i = 0; i < live->children.count; i++) {
     Object *child = live->children.items[i];
     if (child->kind == OBJECT_COLUMN || object_child(want, child->kind, child->name) ||
-        !is_mentioned(want, child->name))
+        !is_named(uses, want, child->name))
       live->children.items[kept++] = child;
   }
   live->children.count = kept;
@@ -165,13 +165,13 @@ static void take_unseen(Arena *arena, Object *live, const Object *want) {
 }
 
 /* What is as it should be is want's own from here on. */
-static void take_equal(Arena *arena, State *state, const State *want) {
+static void take_equal(const Canonical *canonical, State *state, const State *want) {
   for (size_t i = 0; i < state->units.count; i++) {
     Object *unit = state->units.items[i];
     Object *same = state_unit(want, unit->kind, unit->schema, unit->name);
     if (unit->kind == OBJECT_TABLE) {
-      leave_to_statements(unit, same);
-      take_unseen(arena, unit, same);
+      leave_to_statements(canonical->uses, unit, same);
+      take_unseen(canonical->arena, unit, same);
     }
     if (object_equal(unit, same)) state->units.items[i] = same;
   }
@@ -181,6 +181,6 @@ State *canonical_adapt(const Canonical *canonical, const State *live, const Stat
   State *state = take_described(canonical->arena, live, want);
   Probes probes = {0};
   if (!ask_wanted(canonical, state, want, &probes) || !ask_again(canonical, &probes)) return NULL;
-  take_equal(canonical->arena, state, want);
+  take_equal(canonical, state, want);
   return state;
 }

@@ -20,12 +20,13 @@
 #ifndef RESCC_CANONICAL_H
 #define RESCC_CANONICAL_H
 
-#include "compiler/state/state.h"
+#include "compiler/state/uses.h"
 #include "runtime/pg/db.h"
 
 typedef struct Canonical {
   Db *db;
   Arena *arena;
+  Uses *uses;
   const char *schema; /* the repo's: names in SQL are looked up there, then in public */
 } Canonical;
 

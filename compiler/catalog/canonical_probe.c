@@ -94,21 +94,27 @@ static void add_piece(const Canonical *canonical, Probe *probe, PieceKind kind, 
   buf_clear(sql);
 }
 
-static bool mentions(const Object *object, const char *name) {
-  for (int fact = 0; object && fact < FACTS; fact++)
-    for (size_t i = 0; object->facts[fact] && i < object->facts[fact]->count; i++)
-      if (strstr(object->facts[fact]->items[i], name)) return true;
+/* Whether an object's SQL names a column, or the row by its table's name. */
+static bool names(const Canonical *canonical, const Object *object, const Object *column) {
+  const UseList *uses = object ? kind_uses(canonical->uses, object) : &(UseList){0};
+  for (size_t i = 0; i < uses->count; i++) {
+    const Use *use = &uses->items[i];
+    if (use->words) return true;
+    if (use->column &&
+        (strcmp(use->column, column->name) == 0 || strcmp(use->column, column->table->name) == 0))
+      return true;
+  }
   return false;
 }
 
 /* Whether the temporary table needs a column: SQL that is asked about may name it, or the row. */
 static bool is_needed(const Canonical *canonical, const Probe *probe, const Object *column) {
-  if (must_ask(probe->live, column) || mentions(probe->want, column->name)) return true;
+  if (must_ask(probe->live, column) || names(canonical, probe->want, column)) return true;
   for (size_t i = 0; i < probe->want->children.count; i++) {
     const Object *want = probe->want->children.items[i];
-    if (want == column || !must_ask(probe->live, want)) continue;
-    const Object *text = rendered_child(canonical->arena, &probe->sql, want);
-    if (mentions(text, column->name) || mentions(text, probe->want->name)) return true;
+    if (want != column && must_ask(probe->live, want) &&
+        names(canonical, rendered_child(canonical->arena, &probe->sql, want), column))
+      return true;
   }
   return false;
 }

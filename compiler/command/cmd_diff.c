@@ -43,8 +43,10 @@ static bool compare(Show *show, Drift *drift, Described *described, Db *db) {
   TextList schemas = introspect_schemas(arena, want, drift->repo->schema);
   const State *live = introspect(db, arena, &schemas);
   if (live == NULL) return failure_report(&show->events, db, "can't read the catalog");
-  const Canonical canonical = {db, arena, drift->repo->schema};
+  Uses uses = uses_new(arena, NULL);
+  const Canonical canonical = {db, arena, &uses, drift->repo->schema};
   const State *have = canonical_adapt(&canonical, live, want);
+  uses_free(&uses);
   if (have == NULL)
     return failure_report(&show->events, db, "can't compare SQL by way of temporary tables");
   drift->mend = described_way(arena, have, want);

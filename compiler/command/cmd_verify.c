@@ -81,8 +81,10 @@ static bool same(Verify *verify, Stage stage, const State *left, const State *ri
   Difference difference;
   Arena *arena = verify->arena;
   if (!difference_find(arena, left, right, both, &difference)) return true;
-  const Canonical canonical = {verify->session.db, arena, verify->repo->schema};
+  Uses uses = uses_new(arena, NULL);
+  const Canonical canonical = {verify->session.db, arena, &uses, verify->repo->schema};
   State *read_again = canonical_adapt(&canonical, left, right);
+  uses_free(&uses);
   if (read_again == NULL)
     return failure_report(&verify->show->events, verify->session.db, "can't compare the catalogs");
   if (!difference_find(arena, with_extra_units(arena, read_again, left, right), right, both,

@@ -21,8 +21,8 @@ typedef struct Op {
   Fact fact;          /* of a set */
   const char *label_from, *label_to; /* of a label's rename */
   bool replaced;                     /* a drop or create of an object that both states have */
-  bool cut; /* a foreign key that goes with its table, but must go before: a circle, or a key
-               that it stands on goes (order.h) */
+  bool cut; /* a drop of what goes with its table but must go before it: what it stands on goes
+               earlier, be it in a circle (order.c) */
 } Op;
 
 typedef struct Ops {

@@ -48,7 +48,7 @@ static bool goes_along(const Plan *plan, const Op *op) {
   const PlanKind *kind = plan_kind(op->kind);
   const Object *child = op->want ? op->want : op->have;
   if (child->table == NULL || child->table->kind != OBJECT_TABLE) return false;
-  if (op->verb == OP_DROP) return !kind->dropped_apart && plan_table_goes(plan, child);
+  if (op->verb == OP_DROP) return kind->leaves == LEAVES_ALONG && plan_table_goes(plan, child);
   return op->verb == OP_CREATE && !kind->made_apart && plan_table_is_new(plan, child) &&
          !kind_is_repeated(child);
 }
@@ -132,16 +132,22 @@ static void add_edges_of(Order *order, size_t user, const Object *object, bool t
   }
 }
 
-/* A table that comes or goes has its columns and constraints with it. Its foreign keys are
- * statements of their own, but people like to read what is named first. */
+/* Whether the order of a child's table follows what the child stands on. It has its columns and
+ * constraints with it. Its foreign keys are statements of their own, but people like to read what
+ * is named first; and where it goes, its policies go with it. */
+static bool leads_table(const Order *order, const Object *child) {
+  return state_kind_is(child->kind, KIND_INLINE) || child->kind == OBJECT_FOREIGN_KEY ||
+         (order->as_making && plan_kind(child->kind)->leaves == LEAVES_IF_CUT);
+}
+
 static void add_edges(Order *order, size_t user) {
   const Object *object = object_of(&order->tasks->items[user]);
   add_edges_of(order, user, object, false);
   bool whole = object->kind == OBJECT_TABLE && order->tasks->items[user].op->verb != OP_SET;
   for (size_t i = 0; whole && i < object->children.count; i++) {
     const Object *child = object->children.items[i];
-    bool key = child->kind == OBJECT_FOREIGN_KEY;
-    if (key || state_kind_is(child->kind, KIND_INLINE)) add_edges_of(order, user, child, key);
+    if (leads_table(order, child))
+      add_edges_of(order, user, child, !state_kind_is(child->kind, KIND_INLINE));
   }
 }
 
@@ -217,50 +223,70 @@ static void reverse_ranks(Plan *plan, TaskList *tasks) {
 
 /* --- circles -------------------------------------------------------------------------------- */
 
-static bool is_gone(const Object *table, const TaskList *before, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    const Op *op = before->items[i].op;
-    if (op && op->verb == OP_DROP && op->have == table) return true;
-  }
-  return false;
-}
-
-/* Whether a table that stays loses what the key stands on. */
-static bool loses_key(const Plan *plan, const Object *target, const Object *key) {
+/* Whether a key goes that a foreign key to a table that stays stands on. */
+static bool loses_key(const Plan *plan, const Object *key) {
+  if (key->kind != OBJECT_FOREIGN_KEY) return false;
   for (size_t i = 0; i < plan->ops.count; i++) {
     const Op *op = &plan->ops.items[i];
-    if (op->verb == OP_DROP && op->have->table == target &&
+    if (op->verb == OP_DROP && op->have->table && op->have->table != key->table &&
+        strcmp(op->have->table->name, object_fact(key, FACT_TARGET)) == 0 &&
+        strcmp(op->have->table->schema, object_fact(key, FACT_TARGET_SCHEMA)) == 0 &&
+        !plan_table_goes(plan, op->have) &&
         uses_is_key_on(op->have, key->facts[FACT_TARGET_COLUMNS]))
       return true;
   }
   return false;
 }
 
-/* A table that goes takes its foreign keys along; but one must go before its table does where what
- * it stands on goes earlier: in a circle, or because a table that stays loses the key. */
-static void cut_keys(Plan *plan, const TaskList *tasks) {
+/* Whether a child stands on a table, or a column of one, that goes among the first tasks. */
+static bool loses_ground(Plan *plan, const Object *child, const TaskList *tasks, size_t count) {
+  const UseList *uses = kind_uses(plan->uses, child);
+  for (size_t i = 0; i < count; i++) {
+    const Op *op = tasks->items[i].op;
+    if (op == NULL || op->verb != OP_DROP) continue;
+    const Object *gone = op->have, *table = gone->table ? gone->table : gone;
+    if (table == child->table || (gone->kind != OBJECT_TABLE && gone->kind != OBJECT_COLUMN))
+      continue;
+    for (size_t j = 0; j < uses->count; j++)
+      if (is_about(&tasks->items[i], &uses->items[j])) return true;
+  }
+  return false;
+}
+
+/* A table that goes takes its foreign keys and policies along; but one must go before its table
+ * does where what it stands on goes earlier: in a circle, or because a table that stays loses it.
+ */
+static bool may_be_cut(const Plan *plan, const Op *op) {
+  return op->verb == OP_DROP && plan_kind(op->kind)->leaves == LEAVES_IF_CUT &&
+         plan_table_goes(plan, op->have);
+}
+
+static size_t drop_of(const TaskList *tasks, const Object *table) {
+  size_t at = 0;
+  while (at < tasks->count && !(tasks->items[at].op && tasks->items[at].op->verb == OP_DROP &&
+                                tasks->items[at].op->have == table))
+    at++;
+  return at;
+}
+
+static void cut(Plan *plan, const TaskList *tasks) {
   for (size_t i = 0; i < plan->ops.count; i++) {
     Op *op = &plan->ops.items[i];
-    if (op->verb != OP_DROP || op->kind != OBJECT_FOREIGN_KEY || !plan_table_goes(plan, op->have))
-      continue;
-    const Object *target =
-        state_unit(plan->have, OBJECT_TABLE, object_fact(op->have, FACT_TARGET_SCHEMA),
-                   object_fact(op->have, FACT_TARGET));
-    if (target == NULL || target == op->have->table) continue;
-    size_t own = 0;
-    while (own < tasks->count && !(tasks->items[own].op && tasks->items[own].op->verb == OP_DROP &&
-                                   tasks->items[own].op->have == op->have->table))
-      own++;
-    op->cut = state_unit(plan->want, OBJECT_TABLE, target->schema, target->name)
-                  ? loses_key(plan, target, op->have)
-                  : is_gone(target, tasks, own);
+    if (may_be_cut(plan, op))
+      op->cut = loses_key(plan, op->have) ||
+                loses_ground(plan, op->have, tasks, drop_of(tasks, op->have->table));
   }
 }
 
 TaskList order_tasks(Plan *plan) {
-  TaskList tasks = collect(plan);
+  TaskList tasks = collect(plan), needed = {0};
   reverse_ranks(plan, &tasks);
   tasks = sort(plan, &tasks, false);
-  cut_keys(plan, &tasks);
-  return tasks;
+  cut(plan, &tasks);
+  for (size_t i = 0; i < tasks.count; i++) {
+    const Op *op = tasks.items[i].op;
+    if (op == NULL || op->cut || !may_be_cut(plan, op))
+      ARENA_PUSH(plan->arena, &needed, tasks.items[i]);
+  }
+  return needed;
 }

@@ -25,9 +25,7 @@ static void drop_as(Plan *plan, const Op *op, StepForm form) {
 
 static void drop(Plan *plan, const Op *op) { drop_as(plan, op, STEP_DROP_CONSTRAINT); }
 
-static void drop_foreign_key(Plan *plan, const Op *op) {
-  if (!plan_table_goes(plan, op->have) || op->cut) drop_as(plan, op, STEP_DROP_FOREIGN_KEY);
-}
+static void drop_foreign_key(Plan *plan, const Op *op) { drop_as(plan, op, STEP_DROP_FOREIGN_KEY); }
 
 static void set_foreign_key(Plan *plan, const Op *op) {
   const char *deferrable = object_fact(op->want, FACT_DEFERRABLE);
@@ -64,6 +62,6 @@ const PlanKind plan_foreign_key = {
               {OP_SET, 400, MOVE_TOUCHES, set_foreign_key},
               {OP_CREATE, 410, MOVE_MAKES, add_foreign_key}},
     .made_apart = true,
-    .dropped_apart = true,
+    .leaves = LEAVES_IF_CUT,
     .rename = {200, RENAME_PART, "CONSTRAINT", true, STEP_RENAME_UNSEEN},
 };

@@ -64,11 +64,18 @@ typedef struct RenameForm {
 
 enum { MOVES = 7 };
 
-/* A kind's verbs. Of a table that comes or goes, children come and go with it, but for those that
- * are made or dropped apart. */
+/* How a child leaves whose table goes. */
+typedef enum Leaving {
+  LEAVES_ALONG,
+  LEAVES_IF_CUT, /* along; but before, where what it stands on goes earlier (diff.h: cut) */
+  LEAVES_APART,
+} Leaving;
+
+/* A kind's verbs. */
 typedef struct PlanKind {
   Move moves[MOVES];
-  bool made_apart, dropped_apart;
+  bool made_apart; /* not with its table, where that is new */
+  Leaving leaves;
   RenameForm rename;
   const char *comment_on; /* what COMMENT ON calls it; NULL: it has none */
 } PlanKind;
@@ -91,8 +98,8 @@ typedef struct TaskList {
   size_t count, capacity;
 } TaskList;
 
-/* All tasks in the order of what stands on what, ranks deciding the rest. Marks the foreign keys
- * that must be cut (diff.h). */
+/* All tasks in the order of what stands on what, ranks deciding the rest. Marks the ops that are
+ * cut. */
 TaskList order_tasks(Plan *plan);
 
 /* Adds a statement, made by sql.h's directives. It is valid until the next is added. */

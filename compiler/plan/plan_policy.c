@@ -14,5 +14,6 @@ static void drop(Plan *plan, const Op *op) {
 const PlanKind plan_policy = {
     .moves = {{OP_DROP, 20, MOVE_TAKES, drop}, {OP_CREATE, 420, MOVE_MAKES, create}},
     .made_apart = true,
+    .leaves = LEAVES_IF_CUT,
     .rename = {210, RENAME_ON, "POLICY", true, STEP_RENAME_UNSEEN},
 };

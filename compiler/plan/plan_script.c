@@ -12,5 +12,5 @@ const PlanKind plan_script = {
     .moves = {{OP_DROP, 10, MOVE_TAKES, drop, .last_first = true},
               {OP_CREATE, 470, MOVE_MAKES, create}},
     .made_apart = true,
-    .dropped_apart = true,
+    .leaves = LEAVES_APART,
 };

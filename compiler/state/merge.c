@@ -1,13 +1,15 @@
 #include "merge.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "kind.h"
 
 typedef struct Merge {
   Arena *arena;
   MergeConflicts *conflicts;
   const Object *base, *left, *right;
+  Uses uses;
 } Merge;
 
 static void conflict(Merge *merge, const Object *object, const char *fact, const char *left,
@@ -131,30 +133,17 @@ static void sort_children(Object *merged) {
 
 /* --- uses ----------------------------------------------------------------------------------- */
 
-static bool is_letter(char c) { return isalnum((unsigned char)c) || c == '_' || (c & 0x80); }
-
-static bool mentions(const Object *object, const char *name) {
-  size_t len = strlen(name);
-  for (int fact = 0; fact < FACTS; fact++)
-    for (size_t i = 0;
-         object->facts[fact] && state_fact_counts((Fact)fact) && i < object->facts[fact]->count;
-         i++) {
-      const char *text = object->facts[fact]->items[i];
-      for (const char *at = text; (at = strstr(at, name)) != NULL; at++)
-        if ((at == text || !is_letter(at[-1])) && !is_letter(at[len])) return true;
-    }
-  return false;
-}
-
 /* Whether a branch brings something that stands on a column which the other one took away. */
-static void check_uses(Merge *merge, const Object *keeper, const Object *taker, bool keeper_left) {
+static void check_gone_uses(Merge *merge, const Object *keeper, const Object *taker, bool keeper_left) {
   for (size_t i = 0; i < merge->base->children.count; i++) {
     const Object *column = merge->base->children.items[i];
     if (column->kind != OBJECT_COLUMN || child_of(taker, column)) continue;
     for (size_t j = 0; j < keeper->children.count; j++) {
       const Object *user = keeper->children.items[j];
       if (user->kind == OBJECT_COLUMN && strcmp(user->name, column->name) == 0) continue;
-      if (!differs(child_of(merge->base, user), user) || !mentions(user, column->name)) continue;
+      if (!differs(child_of(merge->base, user), user) ||
+          !uses_column(kind_uses(&merge->uses, user), column))
+        continue;
       const char *uses =
           arena_printf(merge->arena, "used by %s `%s`", state_kind_name(user->kind), user->name);
       conflict(merge, column, NULL, keeper_left ? uses : "dropped or renamed",
@@ -163,30 +152,37 @@ static void check_uses(Merge *merge, const Object *keeper, const Object *taker, 
   }
 }
 
-Object *merge_units(Arena *arena, const Object *base, const Object *left, const Object *right,
-                    MergeConflicts *conflicts) {
-  Merge merge = {arena, conflicts, base, left, right};
+static Object *merge_versions(Merge *merge) {
+  const Object *base = merge->base, *left = merge->left, *right = merge->right;
   if (left == NULL && right == NULL) {
-    if (base) conflict(&merge, base, NULL, "dropped or renamed", "dropped or renamed");
+    if (base) conflict(merge, base, NULL, "dropped or renamed", "dropped or renamed");
     return NULL;
   }
-  if (base == NULL && left && right) conflict(&merge, left, NULL, "added", "added");
+  if (base == NULL && left && right) conflict(merge, left, NULL, "added", "added");
   const Object *there = left ? left : right;
   if (left == NULL || right == NULL) {
-    if (base == NULL) return object_copy(arena, there);
+    if (base == NULL) return object_copy(merge->arena, there);
     if (!object_equal(base, there))
-      conflict(&merge, there, NULL, left ? "changed" : "dropped or renamed",
+      conflict(merge, there, NULL, left ? "changed" : "dropped or renamed",
                left ? "dropped or renamed" : "changed");
     return NULL;
   }
-  Object *merged = merge_facts(&merge, base, left, right);
-  add_children(&merge, merged, left, false);
-  add_children(&merge, merged, right, true);
+  Object *merged = merge_facts(merge, base, left, right);
+  add_children(merge, merged, left, false);
+  add_children(merge, merged, right, true);
   sort_children(merged);
   if (base == NULL) return merged;
-  check_gone(&merge);
-  check_uses(&merge, left, right, true);
-  check_uses(&merge, right, left, false);
+  check_gone(merge);
+  check_gone_uses(merge, left, right, true);
+  check_gone_uses(merge, right, left, false);
+  return merged;
+}
+
+Object *merge_units(Arena *arena, const Object *base, const Object *left, const Object *right,
+                    MergeConflicts *conflicts) {
+  Merge merge = {arena, conflicts, base, left, right, uses_new(arena, NULL)};
+  Object *merged = merge_versions(&merge);
+  uses_free(&merge.uses);
   return merged;
 }
 

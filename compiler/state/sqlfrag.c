@@ -154,6 +154,24 @@ static void enter_table_as(Walk *state, json_t *value) {
   walk(state, value);
 }
 
+/* The column that an index element or an ALTER TABLE names. */
+static void enter_named(Walk *state, json_t *value) {
+  if (state->inner)
+    add_name(state, SQL_INNER_COLUMN, NULL, json_string_value(json_object_get(value, "name")));
+  walk(state, value);
+}
+
+/* A list of columns' names. */
+static void enter_columns(Walk *state, json_t *value) {
+  for (size_t i = 0; state->inner && i < json_array_size(value); i++)
+    add_name(state, SQL_INNER_COLUMN, NULL, string_of(json_array_get(value, i)));
+}
+
+/* An index, constraint, policy or trigger that a statement makes. */
+static void enter_made_name(Walk *state, json_t *value) {
+  add_name(state, SQL_MADE, NULL, json_string_value(value));
+}
+
 static void enter_made(Walk *state, json_t *value) { add_relation(state, SQL_MADE, value); }
 
 /* PostgreSQL's parse nodes, and members of them, that say something here. */
@@ -161,10 +179,25 @@ static const struct {
   const char *key;
   void (*enter)(Walk *state, json_t *value);
 } nodes[] = {
-    {"ColumnRef", enter_column}, {"SubLink", enter_subquery}, {"ParamRef", enter_parameter},
-    {"FuncCall", enter_call},    {"typeName", enter_type},    {"TypeName", enter_type},
-    {"ViewStmt", enter_view},    {"view", enter_made},        {"CreateTableAsStmt", enter_table_as},
-    {"rel", enter_made},         {"DoStmt", enter_program},
+    {"ColumnRef", enter_column},
+    {"SubLink", enter_subquery},
+    {"ParamRef", enter_parameter},
+    {"FuncCall", enter_call},
+    {"typeName", enter_type},
+    {"TypeName", enter_type},
+    {"ViewStmt", enter_view},
+    {"view", enter_made},
+    {"rel", enter_made},
+    {"CreateTableAsStmt", enter_table_as},
+    {"DoStmt", enter_program},
+    {"IndexElem", enter_named},
+    {"AlterTableCmd", enter_named},
+    {"keys", enter_columns},
+    {"fk_attrs", enter_columns},
+    {"idxname", enter_made_name},
+    {"conname", enter_made_name},
+    {"policy_name", enter_made_name},
+    {"trigname", enter_made_name},
 };
 
 static void walk_member(Walk *state, const char *key, json_t *value) {

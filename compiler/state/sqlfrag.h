@@ -23,7 +23,7 @@ typedef enum SqlNameKind {
   SQL_FUNCTION,
   SQL_RELATION,
   SQL_INNER_COLUMN, /* in a subquery or a statement: of any relation that is named there */
-  SQL_MADE,         /* a relation that the statement makes */
+  SQL_MADE,         /* what the statement makes: a relation, a constraint … */
 } SqlNameKind;
 
 typedef struct SqlName {

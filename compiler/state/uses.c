@@ -155,6 +155,16 @@ bool uses_column(const UseList *list, const Object *column) {
   return false;
 }
 
+bool uses_name(const UseList *list, const char *name) {
+  for (size_t i = 0; i < list->made.count; i++)
+    if (strcmp(list->made.items[i].name, name) == 0) return true;
+  for (size_t i = 0; i < list->count; i++) {
+    const Use *use = &list->items[i];
+    if (use->words ? sqlfrag_mentions(use->words, name) : strcmp(use->name, name) == 0) return true;
+  }
+  return false;
+}
+
 bool uses_is_key_on(const Object *object, const Value *columns) {
   const char *deferrable = object_fact(object, FACT_DEFERRABLE); /* a key for nobody */
   if (object->kind == OBJECT_PRIMARY_KEY || object->kind == OBJECT_UNIQUE_KEY)

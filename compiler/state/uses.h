@@ -32,7 +32,7 @@ typedef struct Use {
 typedef struct UseList {
   Use *items;
   size_t count, capacity;
-  SqlNames made; /* relations that a statement makes */
+  SqlNames made; /* what a statement makes */
 } UseList;
 
 /* What was found already. */
@@ -53,8 +53,10 @@ void uses_free(Uses *uses);
 bool use_is_of(const Use *use, const Object *unit);
 /* Whether it is of a column of a table that is called `table` in `schema`. */
 bool use_is_of_column(const Use *use, const char *schema, const char *table, const char *column);
-/* Whether a list names a column of its own table, or of another. */
+/* Whether it names a column. */
 bool uses_column(const UseList *list, const Object *column);
+/* Whether a statement names or makes something that is called so. */
+bool uses_name(const UseList *list, const char *name);
 
 /* Whether an object is a key on just these columns, which a foreign key can stand on. */
 bool uses_is_key_on(const Object *object, const Value *columns);
