@@ -3,6 +3,7 @@
  * Tasks are vertices, and what uses.h knows are the edges: what stands on an object goes before it
  * goes and comes after it is there. Where nothing decides, the ranks of the moves do (verb and
  * kind), then the order of the ops (place and name). */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
@@ -223,32 +224,68 @@ static void reverse_ranks(Plan *plan, TaskList *tasks) {
 
 /* --- circles -------------------------------------------------------------------------------- */
 
-/* Whether a key goes that a foreign key to a table that stays stands on. */
-static bool loses_key(const Plan *plan, const Object *key) {
-  if (key->kind != OBJECT_FOREIGN_KEY) return false;
-  for (size_t i = 0; i < plan->ops.count; i++) {
-    const Op *op = &plan->ops.items[i];
-    if (op->verb == OP_DROP && op->have->table && op->have->table != key->table &&
-        strcmp(op->have->table->name, object_fact(key, FACT_TARGET)) == 0 &&
-        strcmp(op->have->table->schema, object_fact(key, FACT_TARGET_SCHEMA)) == 0 &&
-        !plan_table_goes(plan, op->have) &&
-        uses_is_key_on(op->have, key->facts[FACT_TARGET_COLUMNS]))
-      return true;
+/* Where the drop of an object stands among the tasks. */
+typedef struct Dropped {
+  const Object *object;
+  size_t at;
+  UT_hash_handle hh;
+} Dropped;
+
+static Dropped *note_drops(Plan *plan, const TaskList *tasks) {
+  Dropped *drops = NULL, *drop;
+  for (size_t i = 0; i < tasks->count; i++) {
+    const Op *op = tasks->items[i].op;
+    if (op == NULL || op->verb != OP_DROP) continue;
+    drop = ARENA_NEW(plan->arena, Dropped);
+    *drop = (Dropped){.object = op->have, .at = i};
+    HASH_ADD_PTR(drops, object, drop);
+  }
+  return drops;
+}
+
+/* Its place; behind all tasks where it is not dropped by one of its own. */
+static size_t place_of(Dropped *drops, const Object *object) {
+  Dropped *drop = NULL;
+  if (object) HASH_FIND_PTR(drops, &object, drop);
+  return drop ? drop->at : SIZE_MAX;
+}
+
+/* Whether a table that is used, or the column of it that is, goes before `end`. */
+static bool goes_before(Dropped *drops, const Use *use, const Object *table, size_t end) {
+  const Object *column =
+      use->kind == OBJECT_COLUMN ? object_child(table, OBJECT_COLUMN, use->column) : NULL;
+  return place_of(drops, table) < end || place_of(drops, column) < end;
+}
+
+/* Whether a child stands on a table, or a column of one, that goes before `end`. */
+static bool loses_ground(Plan *plan, Dropped *drops, const Object *child, size_t end) {
+  const UseList *uses = kind_uses(plan->uses, child);
+  for (size_t i = 0; i < uses->count; i++) {
+    const Use *use = &uses->items[i];
+    if (use->words || (use->kind != OBJECT_TABLE && use->kind != OBJECT_COLUMN)) continue;
+    const Object *table =
+        use->schema ? state_unit(plan->have, OBJECT_TABLE, use->schema, use->name) : NULL;
+    if (table && table != child->table && goes_before(drops, use, table, end)) return true;
+    for (size_t j = 0; use->schema == NULL && j < plan->have->units.count; j++) {
+      table = plan->have->units.items[j]; /* SQL doesn't say where it lies */
+      if (table->kind == OBJECT_TABLE && table != child->table &&
+          strcmp(table->name, use->name) == 0 && goes_before(drops, use, table, end))
+        return true;
+    }
   }
   return false;
 }
 
-/* Whether a child stands on a table, or a column of one, that goes among the first tasks. */
-static bool loses_ground(Plan *plan, const Object *child, const TaskList *tasks, size_t count) {
-  const UseList *uses = kind_uses(plan->uses, child);
-  for (size_t i = 0; i < count; i++) {
-    const Op *op = tasks->items[i].op;
-    if (op == NULL || op->verb != OP_DROP) continue;
-    const Object *gone = op->have, *table = gone->table ? gone->table : gone;
-    if (table == child->table || (gone->kind != OBJECT_TABLE && gone->kind != OBJECT_COLUMN))
-      continue;
-    for (size_t j = 0; j < uses->count; j++)
-      if (is_about(&tasks->items[i], &uses->items[j])) return true;
+/* Whether a foreign key stands on a key that goes, of a table that stays. */
+static bool loses_key(Plan *plan, Dropped *drops, const Object *key) {
+  if (key->kind != OBJECT_FOREIGN_KEY) return false;
+  const Object *target = state_unit(plan->have, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA),
+                                    object_fact(key, FACT_TARGET));
+  for (size_t i = 0; target && target != key->table && i < target->children.count; i++) {
+    const Object *other = target->children.items[i];
+    if (uses_is_key_on(other, key->facts[FACT_TARGET_COLUMNS]) &&
+        place_of(drops, other) != SIZE_MAX)
+      return true;
   }
   return false;
 }
@@ -261,21 +298,15 @@ static bool may_be_cut(const Plan *plan, const Op *op) {
          plan_table_goes(plan, op->have);
 }
 
-static size_t drop_of(const TaskList *tasks, const Object *table) {
-  size_t at = 0;
-  while (at < tasks->count && !(tasks->items[at].op && tasks->items[at].op->verb == OP_DROP &&
-                                tasks->items[at].op->have == table))
-    at++;
-  return at;
-}
-
 static void cut(Plan *plan, const TaskList *tasks) {
+  Dropped *drops = note_drops(plan, tasks);
   for (size_t i = 0; i < plan->ops.count; i++) {
     Op *op = &plan->ops.items[i];
     if (may_be_cut(plan, op))
-      op->cut = loses_key(plan, op->have) ||
-                loses_ground(plan, op->have, tasks, drop_of(tasks, op->have->table));
+      op->cut = loses_key(plan, drops, op->have) ||
+                loses_ground(plan, drops, op->have, place_of(drops, op->have->table));
   }
+  HASH_CLEAR(hh, drops); /* the entries are the arena's */
 }
 
 TaskList order_tasks(Plan *plan) {
