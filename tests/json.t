@@ -48,6 +48,8 @@ check($dir, @$_) for (
     ['dump --ast', 0, 'files'],
     ['dump --model', 0, qw(repos enums resources)],
     ['dump --state', 0, 'repos'],
+    ['dump --ops', 0, 'repos'],
+    ['dump --steps', 0, 'repos'],
     ['create', 0, qw(databases events)],
     ['setup', 0, qw(applied tenants events)],
     ['status --check', 0, qw(settled repos events)],

@@ -1,8 +1,11 @@
 /* cmd_dump.c - `rescc dump`: what a pass makes of the sources. */
+#include "compiler/command/make/ask.h"
+#include "compiler/command/make/generate.h"
 #include "compiler/command/make/program.h"
 #include "compiler/command/make/project.h"
 #include "compiler/model/lower.h"
 #include "compiler/model/model_dump.h"
+#include "compiler/plan/migration_dump.h"
 #include "compiler/state/state_dump.h"
 #include "grammar/ast_dump.h"
 #include "runtime/pg/conninfo.h"
@@ -71,6 +74,50 @@ static void dump_state(Dumping *dumping) {
   }
 }
 
+/* --- what `generate` would do ---------------------------------------------------------------- */
+
+typedef void DumpFile(const Outline *file, Arena *arena, const Migration *migration);
+
+static void dump_files(const Outline *repos, Arena *arena, const Generated *generated,
+                       DumpFile *dump) {
+  Outline repo = outline_object(repos, NULL, "repo");
+  outline_name(&repo, "name", generated->repo->repo.name);
+  Outline files = outline_list(&repo, "files");
+  for (size_t i = 0; i < generated->migrations.count; i++) {
+    const Migration *migration = &generated->migrations.items[i];
+    Outline file = outline_object(&files, NULL, "file");
+    outline_name(&file, "name", migration->name);
+    outline_flag(&file, "tenants", migration->tenants);
+    outline_flag(&file, "outside_transaction", !migration->transactional);
+    dump(&file, arena, migration);
+  }
+}
+
+static void dump_change(Dumping *dumping, DumpFile *dump) {
+  Cli *cli = dumping->cli;
+  Program *program = &dumping->program;
+  program_compile(cli, program);
+  if (program->diags.errors > 0) return;
+  Answers answers = ask_answers(cli, &(Asked){0});
+  SnapshotChoice choice = {0};
+  SnapshotFiles *snapshots = snapshot_files_start(&choice);
+  EmitFiles unwritten = {0};
+  Outline repos = outline_list(&dumping->document, "repos");
+  for (size_t i = 0; i < program->model->repos.count && program->diags.errors == 0; i++) {
+    const ModelRepo *repo = program->model->repos.items[i];
+    if (!project_is_asked_for(cli, &repo->repo)) continue;
+    GenerateBase base = {.snapshots = snapshot_files_of(snapshots, repo->repo.name)};
+    Generated generated = generate_repo(cli, program, repo, &base, &answers, &unwritten);
+    if (program->diags.errors == 0) dump_files(&repos, cli->arena, &generated, dump);
+  }
+  snapshot_files_end(snapshots);
+}
+
+static void dump_ops(Dumping *dumping) { dump_change(dumping, migration_dump_ops); }
+static void dump_steps(Dumping *dumping) { dump_change(dumping, migration_dump_steps); }
+
+/* --- passes ---------------------------------------------------------------------------------- */
+
 typedef struct Pass {
   const char *word;
   size_t field; /* of Options: the switch */
@@ -82,6 +129,8 @@ static const Pass passes[] = {
     {"--ast", offsetof(Options, ast), dump_ast, true},
     {"--model", offsetof(Options, model), dump_model, false},
     {"--state", offsetof(Options, state), dump_state, false},
+    {"--ops", offsetof(Options, ops), dump_ops, false},
+    {"--steps", offsetof(Options, steps), dump_steps, false},
 };
 
 /* The one that the command line names; NULL: reported. */

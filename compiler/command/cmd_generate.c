@@ -211,16 +211,6 @@ static bool check_answers(Cli *cli) {
   return true;
 }
 
-/* What was given, then what was answered. */
-static Answer *list_answers(Arena *arena, const TextList *given, const TextList *asked,
-                            size_t *count) {
-  *count = given->count + asked->count;
-  Answer *answers = ARENA_ARRAY(arena, Answer, *count + 1);
-  for (size_t i = 0; i < *count; i++)
-    answers[i].text = i < given->count ? given->items[i] : asked->items[i - given->count];
-  return answers;
-}
-
 static int show(Cli *cli, const Run *run) {
   const Options *options = cli->options;
   bool changed = run->files.count > 0, dry = options->dry_run,
@@ -242,11 +232,7 @@ static int show(Cli *cli, const Run *run) {
 
 /* Compares all repos with their snapshots. Reports into the program's diagnostics. */
 static void compare(Cli *cli, Run *run) {
-  Answers answers = {0};
-  answers.renames =
-      list_answers(cli->arena, &cli->options->renames, &run->asked.renames, &answers.rename_count);
-  answers.drops =
-      list_answers(cli->arena, &cli->options->drops, &run->asked.drops, &answers.drop_count);
+  Answers answers = ask_answers(cli, &run->asked);
   Program *program = &run->program;
   run->list = (GeneratedList){0};
   run->files = (EmitFiles){0};

@@ -13,15 +13,10 @@ static void put_value(Json *out, const char *key, Fact fact, const Value *value)
 }
 
 void change_put_op(Json *list, const Op *op) {
-  static const char *const verbs[] = {[OP_DROP] = "drop",
-                                      [OP_RENAME] = "rename",
-                                      [OP_RENAME_LABEL] = "rename_label",
-                                      [OP_CREATE] = "create",
-                                      [OP_SET] = "set"};
   const Object *object = op->want ? op->want : op->have,
                *unit = object->table ? object->table : object;
   Json *out = json_put_object(list, NULL);
-  json_put_text(out, "verb", verbs[op->verb]);
+  json_put_text(out, "verb", diff_verb_name(op->verb));
   json_put_text(out, "kind", state_kind_name(op->kind));
   if (unit->schema) json_put_text(out, "schema", unit->schema);
   if (object->table) json_put_text(out, "table", unit->name);

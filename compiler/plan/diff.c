@@ -6,6 +6,15 @@
 #include "compiler/model/naming.h"
 #include "diff_internal.h"
 
+const char *diff_verb_name(OpVerb verb) {
+  static const char *const names[] = {[OP_DROP] = "drop",
+                                      [OP_RENAME] = "rename",
+                                      [OP_RENAME_LABEL] = "rename_label",
+                                      [OP_CREATE] = "create",
+                                      [OP_SET] = "set"};
+  return names[verb];
+}
+
 bool diff_only_adds_labels(const Value *have, const Value *want) {
   size_t at = 0;
   for (size_t i = 0; i < want->count && at < have->count; i++)

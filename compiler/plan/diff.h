@@ -13,6 +13,8 @@
 
 typedef enum OpVerb { OP_DROP, OP_RENAME, OP_RENAME_LABEL, OP_CREATE, OP_SET } OpVerb;
 
+const char *diff_verb_name(OpVerb verb);
+
 typedef struct Op {
   OpVerb verb;
   ObjectKind kind;

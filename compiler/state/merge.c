@@ -134,7 +134,8 @@ static void sort_children(Object *merged) {
 /* --- uses ----------------------------------------------------------------------------------- */
 
 /* Whether a branch brings something that stands on a column which the other one took away. */
-static void check_gone_uses(Merge *merge, const Object *keeper, const Object *taker, bool keeper_left) {
+static void check_gone_uses(Merge *merge, const Object *keeper, const Object *taker,
+                            bool keeper_left) {
   for (size_t i = 0; i < merge->base->children.count; i++) {
     const Object *column = merge->base->children.items[i];
     if (column->kind != OBJECT_COLUMN || child_of(taker, column)) continue;

@@ -27,7 +27,7 @@ typedef struct Options {
   bool check, dry_run, snapshots_only, keep_columns;                 /* generate, status */
   bool all, force, force_drop, strict_order, log_sql, allow_changed; /* migrate, rollback, drop */
   bool tenants, dev, migrate, migrations, strict, install, driver;
-  bool ast, model, state; /* dump */
+  bool ast, model, state, ops, steps; /* dump */
 } Options;
 
 typedef struct Cli {

@@ -202,3 +202,23 @@ bool ask_questions(Cli *cli, const TreeList *trees, const Questions *questions, 
   }
   return true;
 }
+
+/* --- answers -------------------------------------------------------------------------------- */
+
+static Answer *list_answers(Arena *arena, const TextList *given, const TextList *asked,
+                            size_t *count) {
+  *count = given->count + asked->count;
+  Answer *answers = ARENA_ARRAY(arena, Answer, *count + 1);
+  for (size_t i = 0; i < *count; i++)
+    answers[i].text = i < given->count ? given->items[i] : asked->items[i - given->count];
+  return answers;
+}
+
+Answers ask_answers(const Cli *cli, const Asked *asked) {
+  const Options *options = cli->options;
+  Answers answers = {0};
+  answers.renames =
+      list_answers(cli->arena, &options->renames, &asked->renames, &answers.rename_count);
+  answers.drops = list_answers(cli->arena, &options->drops, &asked->drops, &answers.drop_count);
+  return answers;
+}

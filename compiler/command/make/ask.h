@@ -25,6 +25,9 @@ typedef struct Asked {
   } edits; /* of the sources */
 } Asked;
 
+/* What the command line says, then what was answered. */
+Answers ask_answers(const Cli *cli, const Asked *asked);
+
 /* Whether there is somebody to ask. */
 bool ask_possible(const Cli *cli);
 
