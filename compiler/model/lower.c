@@ -11,7 +11,6 @@
 
 typedef struct Lowering {
   Arena *arena;
-  Diags *diags;
   const ModelRepo *repo;
   State *state;
   bool uuid_v7; /* some default calls rescc_uuid_v7 */
@@ -402,8 +401,7 @@ static void lower_function(Lowering *lowering, const char *name) {
 }
 
 State *lower(Arena *arena, Diags *diags, const Model *model, const ModelRepo *repo) {
-  Lowering lowering = {
-      .arena = arena, .diags = diags, .repo = repo, .state = ARENA_NEW(arena, State)};
+  Lowering lowering = {.arena = arena, .repo = repo, .state = ARENA_NEW(arena, State)};
   for (size_t i = 0; i < repo->extensions.count; i++) {
     Object *extension = ARENA_NEW(arena, Object);
     *extension = (Object){.kind = OBJECT_EXTENSION,

@@ -11,7 +11,7 @@
  * it gives at once instead of in 512 faults. Both are so large that they come fresh and zeroed. */
 enum { FIRST_SIZE = 256 * 1024, HUGE_SIZE = 2 * 1024 * 1024 };
 
-static void out_of_memory(void) {
+void out_of_memory(void) {
   fputs("rescc: out of memory\n", stderr);
   exit(1);
 }

@@ -60,5 +60,7 @@ void *arena_grow(Arena *arena, void *items, size_t item_size, size_t *capacity);
 /* malloc and realloc that exit with a message instead of returning NULL. */
 void *xmalloc(size_t size);
 void *xrealloc(void *block, size_t size);
+/* Exits with that message, for what a library had no memory for. */
+_Noreturn void out_of_memory(void);
 
 #endif

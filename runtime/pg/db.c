@@ -113,10 +113,7 @@ Db *db_start(Arena *arena, const char *conninfo, const char *database) {
                                   database ? "dbname" : NULL, NULL};
   const char *const values[] = {"rescc", conninfo, "UTF8", database, NULL};
   db->conn = libpq()->PQconnectStartParams(keywords, values, 1);
-  if (db->conn == NULL) {
-    xmalloc((size_t)-1 / 2); /* libpq had no memory: ends the process with the usual message */
-    abort();
-  }
+  if (db->conn == NULL) out_of_memory();
   libpq()->PQsetErrorVerbosity(db->conn, PQERRORS_VERBOSE);
   libpq()->PQsetNoticeReceiver(db->conn, receive_notice, db);
   db->connecting =
