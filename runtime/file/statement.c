@@ -11,7 +11,7 @@ typedef struct Cursor {
   Token token;
 } Cursor;
 
-static void advance(Cursor *cursor) { cursor->token = split_token(&cursor->reader); }
+static void advance(Cursor *cursor) { cursor->token = token_next(&cursor->reader); }
 
 static Cursor cursor_at(const Statement *statement) {
   Cursor cursor = {.reader = {.text = statement->text, .len = statement->len}};
@@ -20,7 +20,7 @@ static Cursor cursor_at(const Statement *statement) {
 }
 
 static bool is(const Cursor *cursor, const char *word) {
-  return split_is_word(&cursor->reader, cursor->token, word);
+  return token_is_word(&cursor->reader, cursor->token, word);
 }
 
 static bool take(Cursor *cursor, const char *word) {
@@ -115,7 +115,7 @@ static const char *take_object(Cursor *cursor, Arena *arena, Token *place) {
   if (!is_name(cursor)) return NULL;
   *place = cursor->token;
   advance(cursor);
-  while (split_is_symbol(&cursor->reader, cursor->token, '.')) {
+  while (token_is_symbol(&cursor->reader, cursor->token, '.')) {
     advance(cursor);
     if (!is_name(cursor)) return NULL;
     place->end = cursor->token.end;
@@ -179,9 +179,9 @@ static StatementTarget alter_type(Arena *arena, Cursor cursor) {
 static bool is_last_action(Cursor cursor) {
   int depth = 0;
   for (; cursor.token.kind != TOKEN_END; advance(&cursor)) {
-    if (split_is_symbol(&cursor.reader, cursor.token, '(')) depth++;
-    if (split_is_symbol(&cursor.reader, cursor.token, ')')) depth--;
-    if (split_is_symbol(&cursor.reader, cursor.token, ',') && depth == 0) return false;
+    if (token_is_symbol(&cursor.reader, cursor.token, '(')) depth++;
+    if (token_is_symbol(&cursor.reader, cursor.token, ')')) depth--;
+    if (token_is_symbol(&cursor.reader, cursor.token, ',') && depth == 0) return false;
   }
   return true;
 }
@@ -211,8 +211,8 @@ Statement statement_plain(Arena *arena, const Statement *statement) {
   TokenReader reader = {.text = statement->text, .len = statement->len};
   Buf text = {0};
   size_t from = 0;
-  for (Token token; (token = split_token(&reader)).kind != TOKEN_END;) {
-    if (!split_is_word(&reader, token, "concurrently")) continue;
+  for (Token token; (token = token_next(&reader)).kind != TOKEN_END;) {
+    if (!token_is_word(&reader, token, "concurrently")) continue;
     buf_add_bytes(&text, statement->text + from, token.start - from);
     from = token.end;
     while (statement->text[from] == ' ') from++;

@@ -2,6 +2,7 @@
 #ifndef RESCC_STATEMENT_H
 #define RESCC_STATEMENT_H
 
+#include "runtime/base/token.h"
 #include "split.h"
 
 typedef struct StatementFacts {

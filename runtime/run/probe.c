@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "runtime/base/sql.h"
+#include "runtime/base/token.h"
 #include "runtime/file/statement_report.h"
 #include "runtime/pg/failure.h"
 
@@ -35,17 +36,17 @@ static bool find_index(Runner *runner, const char *table, const char *name, Foun
 static const char *essence(Arena *arena, const char *definition) {
   TokenReader reader = {.text = definition, .len = strlen(definition)};
   bool unique = false;
-  Token token = split_token(&reader);
-  while (token.kind != TOKEN_END && !split_is_word(&reader, token, "on")) {
-    unique |= split_is_word(&reader, token, "unique");
-    token = split_token(&reader);
-    if (split_is_word(&reader, token, "index")) {
-      split_token(&reader); /* the name, whatever it is */
-      token = split_token(&reader);
+  Token token = token_next(&reader);
+  while (token.kind != TOKEN_END && !token_is_word(&reader, token, "on")) {
+    unique |= token_is_word(&reader, token, "unique");
+    token = token_next(&reader);
+    if (token_is_word(&reader, token, "index")) {
+      token_next(&reader); /* the name, whatever it is */
+      token = token_next(&reader);
     }
   }
-  while (token.kind != TOKEN_END && !split_is_word(&reader, token, "using"))
-    token = split_token(&reader);
+  while (token.kind != TOKEN_END && !token_is_word(&reader, token, "using"))
+    token = token_next(&reader);
   return arena_printf(arena, "%d %s", unique, definition + token.start);
 }
 

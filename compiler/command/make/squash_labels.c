@@ -4,6 +4,7 @@
 
 #include "runtime/base/buf.h"
 #include "runtime/base/sql.h"
+#include "runtime/base/token.h"
 #include "runtime/file/statement.h"
 
 /* An ADD VALUE: the label as written, and where it goes. */
@@ -20,9 +21,9 @@ static Addition read_addition(Arena *arena, const Statement *statement) {
   Addition addition = {0};
   TokenReader reader = {.text = statement->text, .len = statement->len};
   bool place = false;
-  for (Token token; (token = split_token(&reader)).kind != TOKEN_END;) {
-    place |= split_is_word(&reader, token, "before") || split_is_word(&reader, token, "after");
-    addition.before |= split_is_word(&reader, token, "before");
+  for (Token token; (token = token_next(&reader)).kind != TOKEN_END;) {
+    place |= token_is_word(&reader, token, "before") || token_is_word(&reader, token, "after");
+    addition.before |= token_is_word(&reader, token, "before");
     if (token.kind != TOKEN_STRING) continue;
     if (place)
       addition.neighbour = token_text(arena, &reader, token);
@@ -50,7 +51,7 @@ static const char *place(Arena *arena, const Statement *type, const Addition *ad
     return arena_printf(arena, ", %s", addition->label);
   }
   TokenReader reader = {.text = type->text, .len = type->len};
-  for (Token token; (token = split_token(&reader)).kind != TOKEN_END;) {
+  for (Token token; (token = token_next(&reader)).kind != TOKEN_END;) {
     if (token.kind != TOKEN_STRING ||
         strcmp(token_text(arena, &reader, token), addition->neighbour) != 0)
       continue;
