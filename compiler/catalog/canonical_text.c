@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "canonical_internal.h"
+#include "runtime/base/token.h"
 
 /* `(total >= 0)` and `total >= 0`: an expression comes back in parentheses. */
 static bool is_wrapped(const char *live, const char *want) {
@@ -12,10 +13,8 @@ static bool is_wrapped(const char *live, const char *want) {
 
 /* Whether the text is one string literal and nothing else. */
 static bool is_literal(const char *sql) {
-  if (*sql != '\'') return false;
-  for (sql++; *sql; sql++)
-    if (*sql == '\'' && *++sql != '\'') return *sql == '\0';
-  return false;
+  TokenReader reader = {sql, strlen(sql), 0};
+  return token_next(&reader).kind == TOKEN_STRING && *sql == '\'' && reader.at == reader.len;
 }
 
 /* `'new'::character varying` and `'new'`, for a varchar(20): a literal comes back with its type.

@@ -1,8 +1,10 @@
 /* introspect_text.c - PostgreSQL's texts → facts. */
 #include <string.h>
 
+#include "compiler/state/sqlfrag.h"
 #include "compiler/state/type.h"
 #include "introspect_internal.h"
+#include "runtime/base/token.h"
 
 typedef struct Texts {
   const char **items;
@@ -52,51 +54,45 @@ const Value *introspect_type(Arena *arena, const char *text) {
 
 /* --- index elements -------------------------------------------------------------------------- */
 
-/* Behind what stands at `c`: a quoted piece, or one character. (A doubled quote inside is two
- * pieces.) */
-static const char *skip(const char *c) {
-  if (*c == '"' || *c == '\'') {
-    const char *end = strchr(c + 1, *c);
-    return end ? end + 1 : c + strlen(c);
-  }
-  return c + 1;
-}
-
-/* Behind the parenthesis that closes the one at `c`. */
-static const char *skip_parens(const char *c) {
-  int depth = 0;
-  do {
-    depth += (*c == '(') - (*c == ')');
-    c = skip(c);
-  } while (*c && depth > 0);
-  return c;
-}
-
-/* The parenthesis that opens the elements: the first one behind USING and the method. */
-static const char *find_elements(const char *statement) {
-  const char *c = statement;
-  while (*c && strncmp(c, " USING ", 7) != 0) c = skip(c);
-  while (*c && *c != '(') c = skip(c);
-  return c;
-}
-
 /* `lower(email) DESC` as `(lower(email)) DESC`: SQL stands in parentheses, unless it is a name. */
 static const char *element_text(Arena *arena, const char *element) {
-  const char *c = element;
-  while (*c && *c != ' ' && *c != '(') c = skip(c);
-  if (c == element || *c != '(') return element;
-  const char *end = skip_parens(c);
-  return arena_printf(arena, "(%.*s)%s", (int)(end - element), element, end);
+  TokenReader reader = {element, strlen(element), 0};
+  Token token = token_next(&reader);
+  size_t end = 0; /* of a name, perhaps with its schema */
+  while (token.kind != TOKEN_END && token.start == end && !token_is_symbol(&reader, token, '(')) {
+    end = token.end;
+    token = token_next(&reader);
+  }
+  if (end == 0 || token.start > end || token.kind == TOKEN_END) return element;
+  const char *call = sqlfrag_closing(element + end);
+  call += *call != '\0';
+  return arena_printf(arena, "(%.*s)%s", (int)(call - element), element, call);
+}
+
+/* Reads up to the parenthesis that opens the elements: the first one behind USING. */
+static void find_elements(TokenReader *reader) {
+  Token token = token_next(reader);
+  while (token.kind != TOKEN_END && !token_is_word(reader, token, "using"))
+    token = token_next(reader);
+  while (token.kind != TOKEN_END && !token_is_symbol(reader, token, '('))
+    token = token_next(reader);
 }
 
 const Value *introspect_elements(Arena *arena, const char *text) {
   Texts texts = {0};
-  const char *c = find_elements(text);
-  while (*c == '(' || *c == ',') {
-    const char *start = c + 1 + strspn(c + 1, " ");
-    for (c = start; *c && *c != ',' && *c != ')';) c = *c == '(' ? skip_parens(c) : skip(c);
-    const char *element = arena_strndup(arena, start, (size_t)(c - start));
+  TokenReader reader = {text, strlen(text), 0};
+  int depth = 1;
+  find_elements(&reader);
+  size_t start = reader.at;
+  while (depth > 0) {
+    Token token = token_next(&reader);
+    if (token.kind == TOKEN_END) break;
+    depth += token_is_symbol(&reader, token, '(') - token_is_symbol(&reader, token, ')');
+    if (depth > 1 || (depth == 1 && !token_is_symbol(&reader, token, ','))) continue;
+    start += strspn(text + start, " ");
+    const char *element = arena_strndup(arena, text + start, token.start - start);
     ARENA_PUSH(arena, &texts, element_text(arena, element));
+    start = token.end;
   }
   return value_parse_elements(arena, texts.items, texts.count);
 }

@@ -8,6 +8,7 @@
 
 #include "runtime/base/buf.h"
 #include "runtime/base/sql.h"
+#include "runtime/base/token.h"
 
 /* libpg_query recurses over the tree without a limit: a longer text could exhaust the stack. */
 enum { LONGEST = 32 * 1024 };
@@ -20,20 +21,9 @@ typedef struct Walk {
   SqlFragment *fragment;
 } Walk;
 
-/* Reads an identifier of the fragment at `at`; *end is behind it. */
-static bool scan_name(const char *text, uint32_t at, uint32_t *end) {
-  if (text[at] == '"') {
-    for (at++; text[at]; at++)
-      if (text[at] == '"' && text[++at] != '"') return *end = at, true;
-    return false;
-  }
-  uint32_t start = at;
-  while (isalnum((unsigned char)text[at]) || text[at] == '_' || text[at] == '$' ||
-         (text[at] & 0x80))
-    at++;
-  *end = at;
-  return at > start;
-}
+static TokenReader reader_of(const char *text) { return (TokenReader){text, strlen(text), 0}; }
+
+static bool is_name(Token token) { return token.kind == TOKEN_WORD || token.kind == TOKEN_NAME; }
 
 static void walk(Walk *state, json_t *node);
 
@@ -47,17 +37,21 @@ static void walk_column(Walk *state, json_t *ref) {
         json_object_get(json_object_get(json_array_get(fields, i), "String"), "sval"));
   size_t location = (size_t)json_integer_value(json_object_get(ref, "location"));
   if (count > 2 || words[0] == NULL || location < state->offset) return;
-  SqlColumn column = {.start = (uint32_t)(location - state->offset)};
-  if (!scan_name(state->text, column.start, &column.end)) return;
+  TokenReader reader = reader_of(state->text);
+  reader.at = location - state->offset;
+  Token name = token_next(&reader);
+  if (!is_name(name)) return;
+  SqlColumn column = {0};
   if (count == 2) {
-    column.table_start = column.start;
-    column.table_end = column.end;
+    column.table_start = (uint32_t)name.start;
+    column.table_end = (uint32_t)name.end;
     column.table = arena_strdup(state->arena, words[0]);
-    uint32_t at = column.end;
-    while (state->text[at] && strchr(" \t\r\n.", state->text[at])) at++;
-    column.start = at;
-    if (words[1] == NULL || !scan_name(state->text, at, &column.end)) return; /* table.* */
+    token_next(&reader); /* the dot */
+    name = token_next(&reader);
+    if (words[1] == NULL || !is_name(name)) return; /* table.* */
   }
+  column.start = (uint32_t)name.start;
+  column.end = (uint32_t)name.end;
   column.name = arena_strdup(state->arena, words[count - 1]);
   ARENA_PUSH(state->arena, state->fragment, column);
 }
@@ -235,22 +229,16 @@ static json_t *single_target(json_t *tree) {
   return format && strcmp(format, "COERCE_IMPLICIT_CAST") == 0 ? NULL : target; /* (a, b) */
 }
 
-static const char *quoted_end(const char *text, const char *from);
-
 /* A `)` that closes nothing ends the parenthesis we put around the text. */
 static void find_stray(SqlFragment *fragment, const char *text) {
+  TokenReader reader = reader_of(text);
   int depth = 0;
-  for (const char *c = text; *c; c++) {
-    const char *end = quoted_end(text, c);
-    if (end > c) {
-      c = end - 1;
-    } else if (*c == '(') {
-      depth++;
-    } else if (*c == ')' && --depth < 0) {
-      fragment->error = "a `)` that closes nothing";
-      fragment->error_at = (uint32_t)(c - text);
-      return;
-    }
+  for (Token token; (token = token_next(&reader)).kind != TOKEN_END;) {
+    depth += token_is_symbol(&reader, token, '(') - token_is_symbol(&reader, token, ')');
+    if (depth >= 0) continue;
+    fragment->error = "a `)` that closes nothing";
+    fragment->error_at = (uint32_t)token.start;
+    return;
   }
 }
 
@@ -366,89 +354,28 @@ bool sqlfrag_mentions(const char *text, const char *word) {
   return false;
 }
 
-/* The byte behind a literal whose first quote is at `from`, with its further halves: 'a' ⏎ 'b' is
- * one literal, and the line's end between them makes it one. */
-static const char *literal_end(const char *from, bool escapes) {
-  const char *end = from;
-  for (;;) {
-    for (end++; *end && *end != '\''; end++)
-      if (escapes && *end == '\\' && end[1]) end++;
-    if (*end == '\0') return end;
-    end++;
-    const char *next = end + strspn(end, " \t\r\n");
-    bool newline = memchr(end, '\n', (size_t)(next - end)) != NULL;
-    if (*next != '\'' || (next > end && !newline)) return end;
-    end = next;
-  }
-}
-
-/* The byte behind what must stay as it is: '…', E'…', "…", $tag$…$tag$; `from` where none starts.
- */
-static const char *quoted_end(const char *text, const char *from) {
-  if (*from == '\'') return literal_end(from, false);
-  if (*from == '"') {
-    const char *end = strchr(from + 1, '"');
-    return end ? end + 1 : from + strlen(from);
-  }
-  bool in_word = from > text && (isalnum((unsigned char)from[-1]) || from[-1] == '_');
-  if ((*from == 'e' || *from == 'E') && from[1] == '\'' && !in_word)
-    return literal_end(from + 1, true);
-  if (*from != '$' || in_word) return from;
-  size_t tag = 1;
-  while (isalnum((unsigned char)from[tag]) || from[tag] == '_') tag++;
-  if (from[tag] != '$' || isdigit((unsigned char)from[1])) return from;
-  for (const char *c = from + tag + 1; *c; c++)
-    if (strncmp(c, from, tag + 1) == 0) return c + tag + 1;
-  return from + strlen(from);
-}
-
 const char *sqlfrag_closing(const char *open) {
+  TokenReader reader = reader_of(open);
   int depth = 0;
-  for (const char *c = open; *c;) {
-    const char *end = quoted_end(open, c);
-    if (end == c) {
-      depth += (*c == '(') - (*c == ')');
-      if (depth == 0) return c;
-      end = c + 1;
-    }
-    c = end;
+  for (Token token; (token = token_next(&reader)).kind != TOKEN_END;) {
+    depth += token_is_symbol(&reader, token, '(') - token_is_symbol(&reader, token, ')');
+    if (depth == 0) return open + token.start;
   }
-  return open + strlen(open);
-}
-
-/* The byte behind a comment that starts at `from`, or `from`. */
-static const char *comment_end(const char *from) {
-  if (from[0] == '-' && from[1] == '-') return from + strcspn(from, "\n");
-  if (from[0] != '/' || from[1] != '*') return from;
-  size_t depth = 0;
-  do {
-    if (from[0] == '/' && from[1] == '*')
-      depth++, from += 2;
-    else if (from[0] == '*' && from[1] == '/')
-      depth--, from += 2;
-    else
-      from++;
-  } while (depth && *from);
-  return from;
+  return open + reader.len;
 }
 
 const char *sqlfrag_fold(Arena *arena, const char *text) {
   Buf out = {0};
-  bool blank = false;
-  for (const char *c = text; *c;) {
-    const char *end = comment_end(c);
-    if (end > c || strchr(" \t\r\n", *c)) {
-      blank = true;
-      c = end > c ? end : c + 1;
-      continue;
-    }
-    bool inside = out.len && (out.text[out.len - 1] == '(' || *c == ')' || *c == ',');
-    if (blank && out.len && !inside) buf_add_char(&out, ' ');
-    blank = false;
-    end = quoted_end(text, c);
-    if (end == c) end = c + 1;
-    buf_add_bytes(&out, c, (size_t)(end - c));
-    c = end;
+  TokenReader reader = reader_of(text);
+  Token last = {.kind = TOKEN_END};
+  for (Token token; (token = token_next(&reader)).kind != TOKEN_END; last = token) {
+    bool inside = last.kind == TOKEN_END || token_is_symbol(&reader, last, '(') ||
+                  token_is_symbol(&reader, token, ')') || token_is_symbol(&reader, token, ',');
+    if (last.kind == TOKEN_STRING && token.kind == TOKEN_STRING) /* one literal on two lines */
+      buf_add_bytes(&out, text + last.end, token.start - last.end);
+    else if (token.start > last.end && !inside)
+      buf_add_char(&out, ' ');
+    buf_add_bytes(&out, text + token.start, token.end - token.start);
   }
   const char *folded = arena_strndup(arena, buf_text(&out), out.len);
   buf_free(&out);
