@@ -153,7 +153,7 @@ my %make = (
         my $method = on('methods') ? pick(qw(hash gin gist brin)) : 'btree';
         if ($method ne 'btree') {
             my $row = on('opclasses') && pick(grep { $_->[1] eq $method && (!$_->[3] || has_extension($_->[3])) } @Pairs::Data::Opclasses);
-            my $column = $row && pick(grep { type_of($world, $_)->{family} eq $row->[0] && $_->{type} !~ /^(ci_string|char)|money/ } all_columns($table));
+            my $column = $row && pick(grep { type_of($world, $_)->{family} eq $row->[0] && $_->{type} !~ /^(ci_string|char)|money|^json$/ } all_columns($table));
             return { %item, using => $method, needs => $row->[3], elements => [ { col => $column->{id}, family => $row->[0], type => $column->{type}, mods => $row->[2] ? " ops $row->[2]" : '' } ], kind => 'index' } if $column;
             my ($element) = elements($world, $table, { hash => 'h', gin => 'G', gist => 'g', brin => 'r' }->{$method}, 1);
             return if !$element;

@@ -227,7 +227,7 @@ my %together = (
         my $to = table_of($world, ($ref // return)->{to});
         my ($key) = grep { $_->{id} == $ref->{theirs}[0] } @{ $to->{columns} } or return;
         $key->{unique} = 0;
-        $key->{pk} = 0 if !$key->{short} && !$key->{stamp} && chance(0.3);
+        $key->{pk} = 0 if !$key->{short} && !$key->{stamp} && !$key->{fixed} && chance(0.3);
         $to->{items} = [ grep { !($_->{kind} =~ /^(identity|index)$/ && grep { ($_->{col} // 0) == $key->{id} } @{ $_->{elements} }) } @{ $to->{items} } ];
     },
     # What another table's policy speaks of gets another type, or its enum other labels.
