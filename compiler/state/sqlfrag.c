@@ -335,7 +335,8 @@ SqlFragment sqlfrag_bounds(Arena *arena, const char *text) {
 
 SqlFragment sqlfrag_statements(Arena *arena, const char *text) {
   SqlFragment fragment = {0};
-  if (strlen(text) > LONGEST) return fragment; /* the server's matter */
+  fragment.opaque = strlen(text) > LONGEST; /* whether it is right is the server's matter */
+  if (fragment.opaque) return fragment;
   PgQueryParseResult result = parse(arena, &fragment, "", text, "\n");
   json_t *tree = fragment.error ? NULL : json_loads(result.parse_tree, 0, NULL);
   Walk state = {.arena = arena, .text = text, .fragment = &fragment};

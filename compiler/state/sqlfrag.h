@@ -46,7 +46,8 @@ typedef struct SqlFragment {
   size_t count, capacity;
   SqlNames names;
   bool view;   /* statements: one makes a view */
-  bool opaque; /* statements: one holds a program, which may do anything (DO) */
+  bool opaque; /* statements: one holds a program, which may do anything (DO), or they are too long
+                  to be read */
 } SqlFragment;
 
 /* Fragments that were parsed already: the same text is parsed once a run. Starts as {0}. */

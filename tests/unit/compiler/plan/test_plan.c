@@ -141,6 +141,19 @@ static void writes_snapshots(void **state) {
   buf_free(&two);
 }
 
+/* It is too long for the parser: its words must do. */
+static void makes_long_views_anew(void **state) {
+  (void)state;
+  static const char form[] =
+      "resource A { attribute n %s\n statement v {\n"
+      "up `create view v as select n %*s from a`; down `drop view v` } }";
+  const char *text = sql(arena_printf(arena, form, "integer", 33 * 1024, ""),
+                         arena_printf(arena, form, "bigint", 33 * 1024, ""));
+  const char *drop = strstr(text, "drop view v"), *type = strstr(text, "TYPE bigint");
+  assert_true(drop && drop < type);
+  assert_non_null(strstr(type, "create view v"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(orders_tables, set_up, tear_down),
@@ -150,6 +163,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(splits_labels, set_up, tear_down),
       cmocka_unit_test_setup_teardown(asks_about_renames, set_up, tear_down),
       cmocka_unit_test_setup_teardown(writes_snapshots, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(makes_long_views_anew, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
