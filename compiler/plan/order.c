@@ -299,12 +299,13 @@ static bool may_be_cut(const Plan *plan, const Op *op) {
 }
 
 static void cut(Plan *plan, const TaskList *tasks) {
+  bool stay = plan->options.keep_columns && !plan->down; /* what is dropped is there all the same */
   Dropped *drops = note_drops(plan, tasks);
   for (size_t i = 0; i < plan->ops.count; i++) {
     Op *op = &plan->ops.items[i];
     if (may_be_cut(plan, op))
       op->cut = loses_key(plan, drops, op->have) ||
-                loses_ground(plan, drops, op->have, place_of(drops, op->have->table));
+                (!stay && loses_ground(plan, drops, op->have, place_of(drops, op->have->table)));
   }
   HASH_CLEAR(hh, drops); /* the entries are the arena's */
 }
