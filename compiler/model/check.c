@@ -101,6 +101,21 @@ static void take_references(Checker *checker, Names *names, const Resource *reso
   }
 }
 
+static void take_rule(Checker *checker, Names *names, const Rule *rule) {
+  static const struct {
+    const char *what, *scope;
+  } rows[] = {
+#define X(id, what, list, scope, resolve, check, lower, dump) [RULE_##id] = {what, scope},
+      RULE_KINDS(X)
+#undef X
+  };
+  const char *what = rows[rule->kind].what, *scope = rows[rule->kind].scope;
+  if (scope)
+    take_own(checker, names, scope, rule->name, what, rule->span);
+  else
+    take_relation(checker, names, rule->name, what, rule->span, true);
+}
+
 static void take_names(Checker *checker, Names *names, const Resource *resource) {
   names->resource = resource;
   take_relation(checker, names, resource->table, "table", resource->table_span, false);
@@ -119,9 +134,8 @@ static void take_names(Checker *checker, Names *names, const Resource *resource)
   for (size_t i = 0; i < resource->indexes.count; i++)
     take_relation(checker, names, resource->indexes.items[i]->name, "index",
                   resource->indexes.items[i]->span, resource->indexes.items[i]->deferrable != NULL);
-  for (size_t i = 0; i < resource->exclusions.count; i++)
-    take_relation(checker, names, resource->exclusions.items[i]->name, "exclusion",
-                  resource->exclusions.items[i]->span, true);
+  for (size_t i = 0; i < resource->rules.count; i++)
+    take_rule(checker, names, &resource->rules.items[i]);
   for (size_t i = 0; i < resource->partitions.count; i++)
     take_relation(checker, names, resource->partitions.items[i]->name, "partition",
                   resource->partitions.items[i]->span, false);
@@ -129,9 +143,6 @@ static void take_names(Checker *checker, Names *names, const Resource *resource)
     take_own(checker, names, NULL, resource->checks.items[i]->name, "check",
              resource->checks.items[i]->span);
   take_references(checker, names, resource);
-  for (size_t i = 0; i < resource->policies.count; i++)
-    take_own(checker, names, "policy", resource->policies.items[i]->name, "policy",
-             resource->policies.items[i]->span);
   for (size_t i = 0; i < resource->scripts.count; i++)
     take_own(checker, names, "statement", resource->scripts.items[i]->name, "statement",
              resource->scripts.items[i]->span);

@@ -1,16 +1,9 @@
 /* check_sql.c - the SQL fragments of one resource. */
 #include <string.h>
 
-#include "check.h"
+#include "check_internal.h"
 #include "compiler/state/sqlfrag.h"
 #include "runtime/base/suggest.h"
-
-typedef struct SqlChecker {
-  Arena *arena;
-  Diags *diags;
-  SqlCache *cache;
-  const Resource *resource;
-} SqlChecker;
 
 static bool is_system_column(const char *name) {
   static const char *const names[] = {"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"};
@@ -72,7 +65,7 @@ static bool is_known(const Resource *resource, const SqlColumn *column) {
   return whole_row || is_system_column(column->name) || model_column(resource, column->name);
 }
 
-static SqlFragment check_expression(SqlChecker *checker, const AstItem *sql, const char *place) {
+SqlFragment check_expression(SqlChecker *checker, const AstItem *sql, const char *place) {
   SqlFragment fragment = parse(checker, sql, place);
   bool unsure = fragment.count && diag_in_source(checker->diags, DIAG_SYNTAX, sql->span.source);
   for (size_t i = 0; !unsure && i < fragment.count; i++)
@@ -115,14 +108,13 @@ static void check_attribute(SqlChecker *checker, const Attribute *attribute) {
   if (option && option->args[0]->kind == AST_SQL) check_default(checker, option->args[0]);
 }
 
-/* A policy's expression may ask other tables. */
-static void check_policy(SqlChecker *checker, const AstItem *sql) {
+void check_query(SqlChecker *checker, const AstItem *sql, const char *place) {
   if (sql == NULL) return;
   SqlFragment fragment = sqlfrag_cached(checker->arena, checker->cache, sql->text);
   if (fragment.error)
     report_sql(checker, sql, &fragment);
   else if (fragment.misplaced && strcmp(fragment.misplaced, "a subquery") != 0)
-    diag_report(checker->diags, DIAG_BAD_SQL, sql->span, "a policy can't hold %s",
+    diag_report(checker->diags, DIAG_BAD_SQL, sql->span, "%s can't hold %s", place,
                 fragment.misplaced);
   for (size_t i = 0; i < fragment.count; i++)
     if (!is_known(checker->resource, &fragment.items[i]))
@@ -147,22 +139,19 @@ static void check_parameters(SqlChecker *checker, const AstItem *sql) {
 }
 
 static void check_rules(SqlChecker *checker, const Resource *resource) {
+  static CheckRule *const checks[] = {
+#define X(id, what, list, scope, resolve, check, lower, dump) [RULE_##id] = check,
+      RULE_KINDS(X)
+#undef X
+  };
   check_expression(checker, resource->base_filter, "a base filter");
   check_parameters(checker, resource->with_sql);
   for (size_t i = 0; i < resource->partition_key.count; i++)
     check_expression(checker, resource->partition_key.items[i].sql, "a partition key");
   for (size_t i = 0; i < resource->partitions.count; i++)
     check_bounds(checker, resource->partitions.items[i]->bounds);
-  for (size_t i = 0; i < resource->exclusions.count; i++) {
-    const Exclusion *exclusion = resource->exclusions.items[i];
-    for (size_t j = 0; j < exclusion->elements.count; j++)
-      check_expression(checker, exclusion->elements.items[j].sql, "an exclusion");
-    check_expression(checker, exclusion->where_sql, "an exclusion's predicate");
-  }
-  for (size_t i = 0; i < resource->policies.count; i++) {
-    check_policy(checker, resource->policies.items[i]->using_sql);
-    check_policy(checker, resource->policies.items[i]->check_sql);
-  }
+  for (size_t i = 0; i < resource->rules.count; i++)
+    checks[resource->rules.items[i].kind](checker, &resource->rules.items[i]);
   for (size_t i = 0; i < resource->scripts.count; i++) {
     check_script(checker, resource->scripts.items[i]->up);
     check_script(checker, resource->scripts.items[i]->down);

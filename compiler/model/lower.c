@@ -1,4 +1,4 @@
-#include "lower.h"
+#include "lower_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,17 +8,10 @@
 #include "naming.h"
 #include "runtime/base/names.h"
 #include "runtime/base/sql.h"
+#include "runtime/base/text.h"
 
-typedef struct Lowering {
-  Arena *arena;
-  const ModelRepo *repo;
-  State *state;
-  bool uuid_v7; /* some default calls rescc_uuid_v7 */
-  bool manager; /* some table's rows are tenants */
-} Lowering;
-
-static Object *child_new(Lowering *lowering, Object *table, ObjectKind kind, const char *name,
-                         Span span) {
+Object *lower_child(Lowering *lowering, Object *table, ObjectKind kind, const char *name,
+                    Span span) {
   Object *child = ARENA_NEW(lowering->arena, Object);
   child->kind = kind;
   child->name = name;
@@ -29,67 +22,62 @@ static Object *child_new(Lowering *lowering, Object *table, ObjectKind kind, con
   return child;
 }
 
-static const char *fold(Lowering *lowering, const AstItem *sql) {
+const char *lower_fold(Lowering *lowering, const AstItem *sql) {
   return sql ? sqlfrag_fold(lowering->arena, sql->text) : NULL;
 }
 
-static void set_switch(Lowering *lowering, Object *object, Fact fact, bool on) {
+void lower_switch(Lowering *lowering, Object *object, Fact fact, bool on) {
   if (on) object_set(lowering->arena, object, fact, "true");
 }
 
 static void lower_column(Lowering *lowering, Object *table, const Attribute *attribute) {
   Arena *arena = lowering->arena;
-  Object *column = child_new(lowering, table, OBJECT_COLUMN, attribute->column, attribute->span);
-  set_switch(lowering, column, FACT_IGNORED, attribute->ignored);
+  Object *column = lower_child(lowering, table, OBJECT_COLUMN, attribute->column, attribute->span);
+  lower_switch(lowering, column, FACT_IGNORED, attribute->ignored);
   if (attribute->ignored) return;
   lowering->uuid_v7 |= attribute->uuid_v7;
   object_set(arena, column, FACT_COLLATION, attribute->collation);
   column->facts[FACT_TYPE] =
       value_type(arena, model_type_name(&attribute->type, lowering->repo->repo.schema));
-  set_switch(lowering, column, FACT_NOT_NULL, attribute->required);
+  lower_switch(lowering, column, FACT_NOT_NULL, attribute->required);
   object_set(arena, column, FACT_DEFAULT, attribute->default_sql);
-  object_set(arena, column, FACT_COMPUTED, fold(lowering, attribute->computed));
+  object_set(arena, column, FACT_COMPUTED, lower_fold(lowering, attribute->computed));
   object_set(arena, column, FACT_COMMENT, attribute->doc);
   object_set(arena, column, FACT_RENAMED_FROM, attribute->renamed_from);
   if (attribute->generated)
     object_set(arena, column, FACT_IDENTITY,
                attribute->generated == GENERATED_ALWAYS ? "ALWAYS" : "BY DEFAULT");
-  column->backfill = fold(lowering, attribute->backfill);
-  column->using = fold(lowering, attribute->using);
+  column->backfill = lower_fold(lowering, attribute->backfill);
+  column->using = lower_fold(lowering, attribute->using);
 }
 
-typedef struct Names {
-  const char **items;
-  size_t count, capacity;
-} Names;
-
 static void lower_primary_key(Lowering *lowering, Object *table, const Resource *resource) {
-  Names columns = {0};
+  TextList columns = {0};
   for (size_t i = 0; i < resource->attributes.count; i++)
     if (resource->attributes.items[i]->primary_key)
       ARENA_PUSH(lowering->arena, &columns, resource->attributes.items[i]->column);
   if (columns.count == 0) return;
   const char *name =
       naming_fit(lowering->arena, arena_printf(lowering->arena, "%s_pkey", resource->table));
-  Object *key = child_new(lowering, table, OBJECT_PRIMARY_KEY, name, resource->span);
+  Object *key = lower_child(lowering, table, OBJECT_PRIMARY_KEY, name, resource->span);
   key->facts[FACT_COLUMNS] = value_list(lowering->arena, columns.items, columns.count);
 }
 
 static void lower_check(Lowering *lowering, Object *table, const Resource *resource,
                         const Check *check) {
-  Object *object = child_new(lowering, table, OBJECT_CHECK, check->name, check->span);
-  const char *expression = fold(lowering, check->sql),
-             *filter = fold(lowering, resource->base_filter);
+  Object *object = lower_child(lowering, table, OBJECT_CHECK, check->name, check->span);
+  const char *expression = lower_fold(lowering, check->sql),
+             *filter = lower_fold(lowering, resource->base_filter);
   if (filter) expression = arena_printf(lowering->arena, "(%s) OR NOT (%s)", expression, filter);
   object_set(lowering->arena, object, FACT_EXPRESSION, expression);
 }
 
-static const Value *element_list(Lowering *lowering, const ElementList *elements) {
+const Value *lower_elements(Lowering *lowering, const ElementList *elements) {
   IndexElement *shapes = ARENA_ARRAY(lowering->arena, IndexElement, elements->count + 1);
   for (size_t i = 0; i < elements->count; i++) {
     const Element *element = &elements->items[i];
     shapes[i] = (IndexElement){.column = element->attribute ? element->attribute->column : NULL,
-                               .expression = fold(lowering, element->sql),
+                               .expression = lower_fold(lowering, element->sql),
                                .modifiers = element->modifiers};
   }
   return value_elements(lowering->arena, shapes, elements->count);
@@ -97,20 +85,20 @@ static const Value *element_list(Lowering *lowering, const ElementList *elements
 
 /* The base filter stands first in a predicate. */
 static const char *predicate(Lowering *lowering, const Resource *resource, const Index *index) {
-  const char *own = index->where_sql ? fold(lowering, index->where_sql) : index->where_text;
-  const char *filter = index->unfiltered ? NULL : fold(lowering, resource->base_filter);
+  const char *own = index->where_sql ? lower_fold(lowering, index->where_sql) : index->where_text;
+  const char *filter = index->unfiltered ? NULL : lower_fold(lowering, resource->base_filter);
   if (filter && own) return arena_printf(lowering->arena, "(%s) AND (%s)", filter, own);
   return filter ? filter : own;
 }
 
 /* An identity that can be deferred is a constraint. */
 static void lower_unique_key(Lowering *lowering, Object *table, const Index *index) {
-  Object *key = child_new(lowering, table, OBJECT_UNIQUE_KEY, index->name, index->span);
-  Names columns = {0};
+  Object *key = lower_child(lowering, table, OBJECT_UNIQUE_KEY, index->name, index->span);
+  TextList columns = {0};
   for (size_t i = 0; i < index->elements.count; i++)
     ARENA_PUSH(lowering->arena, &columns, index->elements.items[i].attribute->column);
   key->facts[FACT_COLUMNS] = value_list(lowering->arena, columns.items, columns.count);
-  set_switch(lowering, key, FACT_NULLS_NOT_DISTINCT, index->nulls_not_distinct);
+  lower_switch(lowering, key, FACT_NULLS_NOT_DISTINCT, index->nulls_not_distinct);
   object_set(lowering->arena, key, FACT_DEFERRABLE, index->deferrable);
 }
 
@@ -121,62 +109,24 @@ static void lower_index(Lowering *lowering, Object *table, const Resource *resou
     lower_unique_key(lowering, table, index);
     return;
   }
-  Object *object = child_new(lowering, table, OBJECT_INDEX, index->name, index->span);
-  Names include = {0};
+  Object *object = lower_child(lowering, table, OBJECT_INDEX, index->name, index->span);
+  TextList include = {0};
   for (size_t i = 0; i < index->include.count; i++)
     ARENA_PUSH(arena, &include, index->include.items[i]->column);
-  set_switch(lowering, object, FACT_UNIQUE, index->unique);
-  set_switch(lowering, object, FACT_NULLS_NOT_DISTINCT, index->nulls_not_distinct);
+  lower_switch(lowering, object, FACT_UNIQUE, index->unique);
+  lower_switch(lowering, object, FACT_NULLS_NOT_DISTINCT, index->nulls_not_distinct);
   if (strcmp(index->method, "btree") != 0) object_set(arena, object, FACT_METHOD, index->method);
-  object->facts[FACT_ELEMENTS] = element_list(lowering, &index->elements);
+  object->facts[FACT_ELEMENTS] = lower_elements(lowering, &index->elements);
   object->facts[FACT_INCLUDE] = value_list(arena, include.items, include.count);
-  object_set(arena, object, FACT_WITH, fold(lowering, index->with_sql));
+  object_set(arena, object, FACT_WITH, lower_fold(lowering, index->with_sql));
   object_set(arena, object, FACT_WHERE, predicate(lowering, resource, index));
   object->concurrently = index->concurrently;
 }
 
-static void lower_exclusion(Lowering *lowering, Object *table, const Exclusion *exclusion) {
-  Object *object = child_new(lowering, table, OBJECT_EXCLUSION, exclusion->name, exclusion->span);
-  object_set(lowering->arena, object, FACT_METHOD, exclusion->method);
-  object->facts[FACT_ELEMENTS] = element_list(lowering, &exclusion->elements);
-  object_set(lowering->arena, object, FACT_WHERE, fold(lowering, exclusion->where_sql));
-  object_set(lowering->arena, object, FACT_DEFERRABLE, exclusion->deferrable);
-}
-
 static void lower_partition(Lowering *lowering, Object *table, const Partition *partition) {
-  Object *object = child_new(lowering, table, OBJECT_PARTITION, partition->name, partition->span);
+  Object *object = lower_child(lowering, table, OBJECT_PARTITION, partition->name, partition->span);
   object_set(lowering->arena, object, FACT_BOUNDS,
-             partition->bounds ? fold(lowering, partition->bounds) : "DEFAULT");
-}
-
-static int text_order(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void lower_policy(Lowering *lowering, Object *table, const Policy *policy) {
-  Object *object = child_new(lowering, table, OBJECT_POLICY, policy->name, policy->span);
-  object_set(lowering->arena, object, FACT_COMMAND, policy->command);
-  set_switch(lowering, object, FACT_RESTRICTIVE, policy->restrictive);
-  size_t roles = policy->roles.count;
-  if (roles == 1 && strcmp(policy->roles.items[0], "public") == 0) roles = 0;
-  if (roles) qsort(policy->roles.items, roles, sizeof *policy->roles.items, text_order);
-  object->facts[FACT_ROLES] = value_list(lowering->arena, policy->roles.items, roles);
-  object_set(lowering->arena, object, FACT_WHERE, fold(lowering, policy->using_sql));
-  object_set(lowering->arena, object, FACT_EXPRESSION, fold(lowering, policy->check_sql));
-}
-
-/* Rows of the tenant that the session names: set rescc.tenant = '…'. Nobody named: no rows. */
-static void lower_tenant_policy(Lowering *lowering, Object *table, const Resource *resource) {
-  Arena *arena = lowering->arena;
-  const char *name = naming_fit(arena, arena_printf(arena, "%s_tenant", resource->table));
-  Object *policy = child_new(lowering, table, OBJECT_POLICY, name, resource->span);
-  const char *column = resource->tenant->column;
-  const char *own =
-      sql_text(arena, "%I = nullif(current_setting('rescc.tenant', true), '')::%s", column,
-               model_type_text(arena, &resource->tenant->type, lowering->repo->repo.schema));
-  if (resource->tenant_global) own = sql_text(arena, "%s OR %I IS NULL", own, column);
-  object_set(arena, policy, FACT_COMMAND, "ALL");
-  object_set(arena, policy, FACT_WHERE, own);
+             partition->bounds ? lower_fold(lowering, partition->bounds) : "DEFAULT");
 }
 
 /* The text as it stands, but for the last semicolon: quoted bodies keep their layout. */
@@ -187,8 +137,8 @@ static const char *script_text(Lowering *lowering, const AstItem *sql) {
 }
 
 static void lower_script(Lowering *lowering, Object *table, const Script *script) {
-  Object *object = child_new(lowering, table, OBJECT_SCRIPT, script->name, script->span);
-  Names after = {0};
+  Object *object = lower_child(lowering, table, OBJECT_SCRIPT, script->name, script->span);
+  TextList after = {0};
   for (size_t i = 0; i < script->after.count; i++)
     ARENA_PUSH(lowering->arena, &after,
                arena_printf(lowering->arena, "%s.%s", script->after.items[i]->schema,
@@ -235,7 +185,7 @@ static void lower_manager(Lowering *lowering, Object *table, const Manager *mana
                             part->text ? part->text : part->attribute->column));
   }
   buf_add_char(&up, ')');
-  Object *object = child_new(lowering, table, OBJECT_SCRIPT, "manage_tenant", manager->span);
+  Object *object = lower_child(lowering, table, OBJECT_SCRIPT, "manage_tenant", manager->span);
   object_set(arena, object, FACT_UP, arena_strdup(arena, buf_text(&up)));
   object_set(arena, object, FACT_DOWN,
              sql_text(arena, "DROP TRIGGER %I ON %s", NAME_MANAGE_TENANT, name));
@@ -260,9 +210,9 @@ static void lower_reference(Lowering *lowering, Object *table, const Resource *r
   const Bound *bound = reference->bound;
   if (bound_option(bound, WORD_NO_REFERENCE)) return;
   const char *derived = naming_derive(arena, resource->table, reference->attribute->column, "fkey");
-  Object *key = child_new(lowering, table, OBJECT_FOREIGN_KEY,
-                          bound_text(bound, WORD_NAME, derived), reference->span);
-  Names own = {0}, theirs = {0}, set = {0};
+  Object *key = lower_child(lowering, table, OBJECT_FOREIGN_KEY,
+                            bound_text(bound, WORD_NAME, derived), reference->span);
+  TextList own = {0}, theirs = {0}, set = {0};
   for (size_t i = 0; i < reference->pairs.count; i++) {
     ARENA_PUSH(arena, &own, reference->pairs.items[i].own->column);
     ARENA_PUSH(arena, &theirs, reference->pairs.items[i].theirs->column);
@@ -294,9 +244,9 @@ static int child_order(const void *a, const void *b) {
 }
 
 static void lower_storage(Lowering *lowering, Object *table, const AstItem *sql) {
-  Names parameters = {0};
+  TextList parameters = {0};
   if (sql == NULL) return;
-  char *rest, *copy = arena_strdup(lowering->arena, fold(lowering, sql));
+  char *rest, *copy = arena_strdup(lowering->arena, lower_fold(lowering, sql));
   for (char *one = strtok_r(copy, ",", &rest); one; one = strtok_r(NULL, ",", &rest)) {
     Buf text = {0};
     for (const char *c = one; *c; c++)
@@ -304,19 +254,19 @@ static void lower_storage(Lowering *lowering, Object *table, const AstItem *sql)
     ARENA_PUSH(lowering->arena, &parameters, arena_strdup(lowering->arena, buf_text(&text)));
     buf_free(&text);
   }
-  if (parameters.count)
-    qsort(parameters.items, parameters.count, sizeof *parameters.items, text_order);
+  text_sort(&parameters);
   table->facts[FACT_STORAGE] = value_list(lowering->arena, parameters.items, parameters.count);
 }
 
 static void lower_rules(Lowering *lowering, Object *table, const Resource *resource) {
-  for (size_t i = 0; i < resource->exclusions.count; i++)
-    lower_exclusion(lowering, table, resource->exclusions.items[i]);
+  static LowerRules *const rules[] = {
+#define X(id, what, list, scope, resolve, check, lower, dump) lower,
+      RULE_KINDS(X)
+#undef X
+  };
+  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) rules[i](lowering, table, resource);
   for (size_t i = 0; i < resource->partitions.count; i++)
     lower_partition(lowering, table, resource->partitions.items[i]);
-  for (size_t i = 0; i < resource->policies.count; i++)
-    lower_policy(lowering, table, resource->policies.items[i]);
-  if (resource->tenant_policy && resource->tenant) lower_tenant_policy(lowering, table, resource);
 }
 
 static Object *lower_table(Lowering *lowering, const Resource *resource) {
@@ -329,11 +279,11 @@ static Object *lower_table(Lowering *lowering, const Resource *resource) {
                     .renamed_from_schema = resource->renamed_from_schema};
   object_set(lowering->arena, table, FACT_COMMENT, resource->doc);
   object_set(lowering->arena, table, FACT_RENAMED_FROM, resource->renamed_from);
-  set_switch(lowering, table, FACT_UNLOGGED, resource->unlogged);
+  lower_switch(lowering, table, FACT_UNLOGGED, resource->unlogged);
   lower_storage(lowering, table, resource->with_sql);
   object_set(lowering->arena, table, FACT_ROW_SECURITY, resource->row_security);
   object_set(lowering->arena, table, FACT_PARTITION_BY, resource->partition_by);
-  table->facts[FACT_ELEMENTS] = element_list(lowering, &resource->partition_key);
+  table->facts[FACT_ELEMENTS] = lower_elements(lowering, &resource->partition_key);
   for (size_t i = 0; i < resource->attributes.count; i++)
     lower_column(lowering, table, resource->attributes.items[i]);
   size_t columns = table->children.count;
@@ -366,7 +316,7 @@ static void lower_enum(Lowering *lowering, const Enum *enumeration) {
                .span = enumeration->span,
                .schema = enumeration->schema ? enumeration->schema : lowering->repo->repo.schema,
                .renamed_from_schema = enumeration->renamed_from_schema};
-  Names labels = {0}, former = {0};
+  TextList labels = {0}, former = {0};
   bool renamed = false;
   for (size_t i = 0; i < enumeration->count; i++) {
     const char *from = enumeration->items[i].renamed_from;

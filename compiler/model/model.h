@@ -160,20 +160,6 @@ typedef struct CheckList {
   size_t count, capacity;
 } CheckList;
 
-/* An element of an exclusion constraint and its operator. */
-typedef struct Exclusion {
-  const char *name;
-  const char *method, *deferrable; /* SQL */
-  ElementList elements;            /* modifiers: ` WITH &&` too */
-  const AstItem *where_sql;
-  Span span;
-} Exclusion;
-
-typedef struct ExclusionList {
-  Exclusion **items;
-  size_t count, capacity;
-} ExclusionList;
-
 typedef struct Partition {
   const char *name;
   const AstItem *bounds; /* NULL: the default partition */
@@ -185,21 +171,35 @@ typedef struct PartitionList {
   size_t count, capacity;
 } PartitionList;
 
-typedef struct Policy {
-  const char *name, *command; /* command: SELECT … or ALL */
-  bool restrictive;
-  struct {
-    const char **items;
-    size_t count, capacity;
-  } roles; /* none: PUBLIC */
-  const AstItem *using_sql, *check_sql;
-  Span span;
-} Policy;
+/* What a resource may have beside columns, keys and indexes, a row a kind: its word, what it is in
+ * messages, a list of them in `dump`, where its names are unique (a schema's relations and the
+ * table's constraints, or those of its kind in the table); then who reads it (resolve.h), checks
+ * its SQL (check_internal.h), makes objects of all that a resource has (lower_internal.h) and
+ * writes it down (model_dump_internal.h). All that is a kind's lies in its rule_*.c. */
+#define RULE_KINDS(X)                                                                              \
+  X(EXCLUDE, "exclusion", "exclusions", NULL, resolve_exclusion, check_exclusion,                  \
+    lower_exclusions, dump_exclusion)                                                              \
+  X(POLICY, "policy", "policies", "policy", resolve_policy, check_policy, lower_policies,          \
+    dump_policy)
 
-typedef struct PolicyList {
-  Policy **items;
+typedef enum RuleKind {
+#define X(id, what, list, scope, resolve, check, lower, dump) RULE_##id,
+  RULE_KINDS(X)
+#undef X
+      RULES
+} RuleKind;
+
+typedef struct Rule {
+  RuleKind kind;
+  const char *name;
+  Span span;
+  const void *said; /* what its rule_*.c knows */
+} Rule;
+
+typedef struct RuleList {
+  Rule *items;
   size_t count, capacity;
-} PolicyList;
+} RuleList;
 
 /* A `statement`. */
 typedef struct Script {
@@ -257,13 +257,12 @@ struct Resource {
   const Bound *made_by;     /* and by which has_many or has_one */
   Attribute *tenant;        /* of `multitenancy attribute`, or NULL */
   bool tenant_global;       /* rows of no tenant may be */
-  bool tenant_policy;       /* `row_security tenant` */
+  bool tenant_rows;         /* `row_security tenant`: a session sees those of its tenant */
   Manager *manager;         /* of `manage_tenant`, or NULL */
   const char *partition_by; /* RANGE, LIST, HASH or NULL */
   ElementList partition_key;
   PartitionList partitions;
-  ExclusionList exclusions;
-  PolicyList policies;
+  RuleList rules;
   ScriptList scripts;
 };
 

@@ -1,13 +1,6 @@
-#include "model_dump.h"
+#include "model_dump_internal.h"
 
 #include "runtime/base/text.h"
-
-typedef struct Dump {
-  Arena *arena;
-  AstHide *hide;
-  SourceLines lines;
-  const char *schema; /* of the resource's repo */
-} Dump;
 
 /* Where the sources say it; nothing for what they don't. */
 static void dump_place(Dump *dump, const Outline *object, Span span) {
@@ -17,15 +10,14 @@ static void dump_place(Dump *dump, const Outline *object, Span span) {
                arena_printf(dump->arena, "%s:%u:%u", span.source->path, at.line, at.column));
 }
 
-static Outline open_named(Dump *dump, const Outline *list, const char *word, const char *name,
-                          Span span) {
+Outline dump_named(Dump *dump, const Outline *list, const char *word, const char *name, Span span) {
   Outline object = outline_object(list, NULL, word);
   outline_name(&object, "name", name);
   dump_place(dump, &object, span);
   return object;
 }
 
-static void dump_sql(const Outline *object, const char *key, const AstItem *sql) {
+void dump_sql(const Outline *object, const char *key, const AstItem *sql) {
   if (sql) outline_text(object, key, sql->text);
 }
 
@@ -36,8 +28,8 @@ static void dump_names(Dump *dump, const Outline *object, const char *key,
   outline_texts(object, key, names.items, names.count);
 }
 
-static void dump_elements(Dump *dump, const Outline *object, const char *key,
-                          const ElementList *elements) {
+void dump_elements(Dump *dump, const Outline *object, const char *key,
+                   const ElementList *elements) {
   TextList texts = {0};
   for (size_t i = 0; i < elements->count; i++) {
     const Element *element = &elements->items[i];
@@ -60,7 +52,7 @@ static void dump_tenants(const Outline *object, const Repo *repo) {
 
 static void dump_repo(Dump *dump, const Outline *list, const ModelRepo *declared) {
   const Repo *repo = &declared->repo;
-  Outline object = open_named(dump, list, "repo", repo->name, declared->span);
+  Outline object = dump_named(dump, list, "repo", repo->name, declared->span);
   if (repo->url) outline_text(&object, "url", dump->hide(dump->arena, repo->url));
   outline_text(&object, "url_env", repo->url_env);
   outline_text(&object, "schema", repo->schema);
@@ -74,13 +66,13 @@ static void dump_repo(Dump *dump, const Outline *list, const ModelRepo *declared
   Outline extensions = outline_list(&object, "extensions");
   for (size_t i = 0; i < declared->extensions.count; i++) {
     const Extension *extension = &declared->extensions.items[i];
-    Outline one = open_named(dump, &extensions, "extension", extension->name, extension->span);
+    Outline one = dump_named(dump, &extensions, "extension", extension->name, extension->span);
     outline_text(&one, "version", extension->version);
   }
 }
 
 static void dump_enum(Dump *dump, const Outline *list, const Enum *enumeration) {
-  Outline object = open_named(dump, list, "enum", enumeration->name, enumeration->span);
+  Outline object = dump_named(dump, list, "enum", enumeration->name, enumeration->span);
   outline_text(&object, "schema", enumeration->schema);
   outline_text(&object, "renamed_from_schema", enumeration->renamed_from_schema);
   outline_text(&object, "renamed_from", enumeration->renamed_from);
@@ -88,7 +80,7 @@ static void dump_enum(Dump *dump, const Outline *list, const Enum *enumeration) 
   Outline labels = outline_list(&object, "labels");
   for (size_t i = 0; i < enumeration->count; i++) {
     const EnumLabel *label = &enumeration->items[i];
-    Outline one = open_named(dump, &labels, "label", label->name, label->span);
+    Outline one = dump_named(dump, &labels, "label", label->name, label->span);
     outline_text(&one, "renamed_from", label->renamed_from);
   }
 }
@@ -99,7 +91,7 @@ static void dump_attribute(Dump *dump, const Outline *list, const Attribute *att
   static const char *const generated[] = {
       [GENERATED_BY_DEFAULT] = "by default", [GENERATED_ALWAYS] = "always"};
   const char *type = model_type_text(dump->arena, &attribute->type, dump->schema);
-  Outline object = open_named(dump, list, "attribute", attribute->name, attribute->span);
+  Outline object = dump_named(dump, list, "attribute", attribute->name, attribute->span);
   outline_text(&object, "column", attribute->column);
   outline_text(&object, "type", *type ? type : NULL);
   outline_flag(&object, "required", attribute->required);
@@ -131,7 +123,7 @@ static void dump_said(const Outline *object, const Bound *bound) {
 
 static void dump_reference(Dump *dump, const Outline *list, const Reference *reference) {
   AttributeList own = {0}, theirs = {0};
-  Outline object = open_named(dump, list, "belongs_to", reference->name, reference->span);
+  Outline object = dump_named(dump, list, "belongs_to", reference->name, reference->span);
   if (reference->target) outline_text(&object, "target", reference->target->name);
   for (size_t i = 0; i < reference->pairs.count; i++) {
     ARENA_PUSH(dump->arena, &own, reference->pairs.items[i].own);
@@ -145,7 +137,7 @@ static void dump_reference(Dump *dump, const Outline *list, const Reference *ref
 }
 
 static void dump_index(Dump *dump, const Outline *list, const Index *index) {
-  Outline object = open_named(dump, list, "index", index->name, index->span);
+  Outline object = dump_named(dump, list, "index", index->name, index->span);
   outline_flag(&object, "unique", index->unique);
   outline_text(&object, "method", index->method);
   dump_elements(dump, &object, "elements", &index->elements);
@@ -160,35 +152,18 @@ static void dump_index(Dump *dump, const Outline *list, const Index *index) {
 }
 
 static void dump_check(Dump *dump, const Outline *list, const Check *check) {
-  Outline object = open_named(dump, list, "check", check->name, check->span);
+  Outline object = dump_named(dump, list, "check", check->name, check->span);
   dump_sql(&object, "sql", check->sql);
 }
 
-static void dump_exclusion(Dump *dump, const Outline *list, const Exclusion *exclusion) {
-  Outline object = open_named(dump, list, "exclude", exclusion->name, exclusion->span);
-  outline_text(&object, "method", exclusion->method);
-  dump_elements(dump, &object, "elements", &exclusion->elements);
-  dump_sql(&object, "where", exclusion->where_sql);
-  outline_text(&object, "deferrable", exclusion->deferrable);
-}
-
 static void dump_partition(Dump *dump, const Outline *list, const Partition *partition) {
-  Outline object = open_named(dump, list, "partition", partition->name, partition->span);
+  Outline object = dump_named(dump, list, "partition", partition->name, partition->span);
   outline_text(&object, "bounds", partition->bounds ? partition->bounds->text : "default");
-}
-
-static void dump_policy(Dump *dump, const Outline *list, const Policy *policy) {
-  Outline object = open_named(dump, list, "policy", policy->name, policy->span);
-  outline_text(&object, "for", policy->command);
-  outline_flag(&object, "restrictive", policy->restrictive);
-  outline_texts(&object, "to", policy->roles.items, policy->roles.count);
-  dump_sql(&object, "using", policy->using_sql);
-  dump_sql(&object, "check", policy->check_sql);
 }
 
 static void dump_script(Dump *dump, const Outline *list, const Script *script) {
   TextList after = {0};
-  Outline object = open_named(dump, list, "statement", script->name, script->span);
+  Outline object = dump_named(dump, list, "statement", script->name, script->span);
   outline_flag(&object, "global", script->global);
   for (size_t i = 0; i < script->after.count; i++)
     ARENA_PUSH(dump->arena, &after, script->after.items[i]->name);
@@ -232,7 +207,7 @@ static void dump_table(Dump *dump, const Outline *object, const Resource *resour
   dump_sql(object, "with", resource->with_sql);
   outline_flag(object, "unlogged", resource->unlogged);
   outline_text(object, "row_security", resource->row_security);
-  outline_flag(object, "tenant_policy", resource->tenant_policy);
+  outline_flag(object, "tenant_rows", resource->tenant_rows);
 }
 
 /* A list, by the function that knows one of its things. */
@@ -242,17 +217,33 @@ static void dump_table(Dump *dump, const Outline *object, const Resource *resour
     for (size_t i = 0; i < (things)->count; i++) dump_one(dump, &list, (things)->items[i]);        \
   } while (0)
 
+static void dump_rules(Dump *dump, const Outline *object, const Resource *resource) {
+  static const struct {
+    const char *list;
+    DumpRule *dump;
+  } rows[] = {
+#define X(id, what, list, scope, resolve, check, lower, dump) [RULE_##id] = {list, dump},
+      RULE_KINDS(X)
+#undef X
+  };
+  for (int kind = 0; kind < RULES; kind++) {
+    Outline list = outline_list(object, rows[kind].list);
+    for (size_t i = 0; i < resource->rules.count; i++)
+      if ((int)resource->rules.items[i].kind == kind)
+        rows[kind].dump(dump, &list, &resource->rules.items[i]);
+  }
+}
+
 static void dump_resource(Dump *dump, const Outline *resources, const Resource *resource) {
   dump->schema = resource->repo ? resource->repo->repo.schema : "public";
-  Outline object = open_named(dump, resources, "resource", resource->name, resource->span);
+  Outline object = dump_named(dump, resources, "resource", resource->name, resource->span);
   dump_table(dump, &object, resource);
   DUMP_LIST(dump, &object, "attributes", &resource->attributes, dump_attribute);
   DUMP_LIST(dump, &object, "references", &resource->references, dump_reference);
   DUMP_LIST(dump, &object, "indexes", &resource->indexes, dump_index);
   DUMP_LIST(dump, &object, "checks", &resource->checks, dump_check);
-  DUMP_LIST(dump, &object, "exclusions", &resource->exclusions, dump_exclusion);
+  dump_rules(dump, &object, resource);
   DUMP_LIST(dump, &object, "partitions", &resource->partitions, dump_partition);
-  DUMP_LIST(dump, &object, "policies", &resource->policies, dump_policy);
   DUMP_LIST(dump, &object, "statements", &resource->scripts, dump_script);
 }
 

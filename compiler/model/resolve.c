@@ -1,10 +1,22 @@
 #include "resolve.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "naming.h"
 #include "runtime/base/suggest.h"
+
+const AstItem *resolve_option_item(const Bound *bound, WordId id) {
+  const Bound *option = bound_option(bound, id);
+  return option ? option->args[0] : NULL;
+}
+
+const char *resolve_upper(Arena *arena, const char *text) {
+  char *copy = arena_strdup(arena, text);
+  for (char *c = copy; *c; c++) *c = (char)toupper((unsigned char)*c);
+  return copy;
+}
 
 void resolve_check_name(Resolver *resolver, const char *name, Span span) {
   size_t len = strlen(name);

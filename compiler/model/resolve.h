@@ -5,7 +5,7 @@
  *   resolve_attributes     columns, their types and defaults
  *   resolve_references     belongs_to: columns of the destination's type, keys
  *   resolve_indexes        identities, indexes, checks
- *   resolve_rules          partitions, exclusions, policies, statements */
+ *   resolve_rules          partitions, statements, and the rules of rule_*.c */
 #ifndef RESCC_RESOLVE_H
 #define RESCC_RESOLVE_H
 
@@ -42,6 +42,15 @@ void resolve_polymorphic_tables(Resolver *resolver);
 /* The foreign key of such a copy. */
 void resolve_polymorphic_reference(Resolver *resolver, Resource *copy);
 
+/* Reads one statement of a resource into a rule of it. */
+typedef void ResolveRule(Resolver *resolver, Resource *resource, const Bound *bound);
+#define X(id, what, list, scope, resolve, check, lower, dump) ResolveRule resolve;
+RULE_KINDS(X)
+#undef X
+
+/* An option's argument, or NULL. */
+const AstItem *resolve_option_item(const Bound *bound, WordId id);
+const char *resolve_upper(Arena *arena, const char *text);
 /* An element's attribute or SQL; false: reported. */
 bool resolve_element_head(Resolver *resolver, const Resource *resource, const AstItem *head,
                           Element *element);

@@ -1,28 +1,16 @@
 /* resolve_rule.c - what a table has beside columns, indexes and references: storage, partitions,
- * exclusion constraints, policies, raw statements. Two of one name are found by check.c. */
-#include <ctype.h>
+ * row security, raw statements, and the rules of rule_*.c. Two of one name are found by check.c. */
 #include <string.h>
 
 #include "naming.h"
 #include "resolve.h"
 #include "runtime/base/sql.h"
 
-static const AstItem *option_item(const Bound *bound, WordId id) {
-  const Bound *option = bound_option(bound, id);
-  return option ? option->args[0] : NULL;
-}
-
-static const char *upper(Arena *arena, const char *text) {
-  char *copy = arena_strdup(arena, text);
-  for (char *c = copy; *c; c++) *c = (char)toupper((unsigned char)*c);
-  return copy;
-}
-
 /* --- partitions ----------------------------------------------------------------------------- */
 
 static void read_partition_by(Resolver *resolver, Resource *resource, const Bound *bound) {
   const AstElements *elements = bound->args[1]->elements;
-  resource->partition_by = upper(resolver->arena, bound->args[0]->text);
+  resource->partition_by = resolve_upper(resolver->arena, bound->args[0]->text);
   if (elements->count == 0)
     diag_report(resolver->diags, DIAG_BAD_ARGUMENT, bound->args[1]->span, "partitioned by nothing");
   for (size_t i = 0; i < elements->count; i++) {
@@ -108,97 +96,14 @@ static void check_keys(Resolver *resolver, const Resource *resource) {
   }
 }
 
-/* --- exclusion constraints ------------------------------------------------------------------ */
-
-static bool is_operator(const char *text) {
-  return *text && text[strspn(text, "+-*/<>=~!@#%^&|`?")] == '\0';
-}
-
-/* `room with "="` */
-static void read_excluded(Resolver *resolver, const Resource *resource, Exclusion *exclusion,
-                          const AstItems *items) {
-  Element element;
-  if (!resolve_element_head(resolver, resource, items->items[0], &element)) return;
-  Bound with;
-  bool whole = words_match(IN_EXCLUDED, items, 1, &with) == 2 && items->count == 3;
-  if (!whole || !is_operator(with.args[0]->text)) {
-    Diag *diag = diag_report(resolver->diags, DIAG_BAD_ARGUMENT, element.span,
-                             "an excluded element needs its operator");
-    diag_hint(resolver->diags, diag, "`room with \"=\"`, `during with \"&&\"`");
-    return;
-  }
-  element.modifiers = arena_printf(resolver->arena, " WITH %s", with.args[0]->text);
-  ARENA_PUSH(resolver->arena, &exclusion->elements, element);
-}
-
-static void add_exclusion(Resolver *resolver, Resource *resource, const Bound *bound) {
-  const AstItem *name = bound->args[0];
-  resolve_check_name(resolver, name->text, name->span);
-  Exclusion *exclusion = ARENA_NEW(resolver->arena, Exclusion);
-  *exclusion = (Exclusion){.name = name->text,
-                           .method = bound_text(bound, WORD_USING, "gist"),
-                           .deferrable = resolve_deferrable(bound),
-                           .where_sql = option_item(bound, WORD_WHERE),
-                           .span = name->span};
-  const AstElements *elements = bound->args[1]->elements;
-  if (elements->count == 0)
-    diag_report(resolver->diags, DIAG_BAD_ARGUMENT, bound->args[1]->span, "nothing is excluded");
-  for (size_t i = 0; i < elements->count; i++)
-    read_excluded(resolver, resource, exclusion, elements->items[i]);
-  if (exclusion->elements.count) ARENA_PUSH(resolver->arena, &resource->exclusions, exclusion);
-}
-
 /* --- row-level security --------------------------------------------------------------------- */
 
-static void add_role(Resolver *resolver, Policy *policy, const AstItem *role) {
-  if (role->kind == AST_NAME || role->kind == AST_STRING)
-    ARENA_PUSH(resolver->arena, &policy->roles, role->text);
-  else
-    diag_report(resolver->diags, DIAG_BAD_ARGUMENT, role->span, "a role is a name or a string");
-}
-
-/* Which of `using` and `check` a command knows: PostgreSQL refuses the others. */
-static void check_policy(Resolver *resolver, const Policy *policy, const Bound *bound) {
-  const Bound *using = bound_option(bound, WORD_USING), *check = bound_option(bound, WORD_CHECK);
-  bool inserts = strcmp(policy->command, "INSERT") == 0;
-  bool reads = strcmp(policy->command, "SELECT") == 0 || strcmp(policy->command, "DELETE") == 0;
-  if (inserts && using)
-    diag_hint(resolver->diags,
-              diag_report(resolver->diags, DIAG_CONFLICT, using->line,
-                          "a policy for insert sees no old row, so it has no `using`"),
-              "say `check` for the new row");
-  if (reads && check)
-    diag_hint(resolver->diags,
-              diag_report(resolver->diags, DIAG_CONFLICT, check->line,
-                          "a policy for select or delete makes no new row, so it has no `check`"),
-              "say `using` for the rows it may see");
-}
-
-static void add_policy(Resolver *resolver, Resource *resource, const Bound *bound) {
-  const AstItem *name = bound->args[0], *to = option_item(bound, WORD_TO);
-  resolve_check_name(resolver, name->text, name->span);
-  Policy *policy = ARENA_NEW(resolver->arena, Policy);
-  *policy = (Policy){.name = name->text,
-                     .command = upper(resolver->arena, bound_text(bound, WORD_FOR, "all")),
-                     .restrictive = bound_option(bound, WORD_RESTRICTIVE) != NULL,
-                     .using_sql = option_item(bound, WORD_USING),
-                     .check_sql = option_item(bound, WORD_CHECK),
-                     .span = name->span};
-  if (to && to->kind == AST_LIST)
-    for (size_t i = 0; i < to->elements->count; i++)
-      add_role(resolver, policy, to->elements->items[i]->items[0]);
-  else if (to)
-    add_role(resolver, policy, to);
-  check_policy(resolver, policy, bound);
-  ARENA_PUSH(resolver->arena, &resource->policies, policy);
-}
-
-/* `tenant`: a policy by the tenant's column, which lower.c writes. */
+/* `tenant`: by the tenant's column. */
 static void read_row_security(Resolver *resolver, Resource *resource, const Bound *bound) {
   const char *how = bound->args[0] ? bound->args[0]->text : "";
   resource->row_security = strcmp(how, "forced") == 0 ? "FORCE" : "ENABLE";
-  resource->tenant_policy = strcmp(how, "tenant") == 0;
-  if (resource->tenant_policy && resource->tenant == NULL &&
+  resource->tenant_rows = strcmp(how, "tenant") == 0;
+  if (resource->tenant_rows && resource->tenant == NULL &&
       !bound_find(&resource->statements, WORD_MULTITENANCY))
     diag_hint(resolver->diags,
               diag_report(resolver->diags, DIAG_CONFLICT, bound->line, "`%s` has no tenants",
@@ -212,8 +117,8 @@ static void add_script(Resolver *resolver, Resource *resource, const Bound *boun
   const AstItem *name = bound->args[0];
   Script *script = ARENA_NEW(resolver->arena, Script);
   *script = (Script){.name = name->text,
-                     .up = option_item(bound, WORD_UP),
-                     .down = option_item(bound, WORD_DOWN),
+                     .up = resolve_option_item(bound, WORD_UP),
+                     .down = resolve_option_item(bound, WORD_DOWN),
                      .global = bound_option(bound, WORD_GLOBAL) != NULL,
                      .span = name->span};
   if (script->up == NULL || script->down == NULL) {
@@ -234,22 +139,36 @@ static void add_script(Resolver *resolver, Resource *resource, const Bound *boun
 
 /* -------------------------------------------------------------------------------------------- */
 
+/* The function that reads a rule; NULL: the word is another's. */
+static ResolveRule *reader_of(WordId word) {
+  static const struct {
+    WordId word;
+    ResolveRule *read;
+  } rows[] = {
+#define X(id, what, list, scope, resolve, check, lower, dump) {WORD_##id, resolve},
+      RULE_KINDS(X)
+#undef X
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (rows[i].word == word) return rows[i].read;
+  return NULL;
+}
+
 void resolve_rules(Resolver *resolver, Resource *resource) {
   for (size_t i = 0; i < resource->statements.count; i++) {
     const Bound *bound = resource->statements.items[i];
+    ResolveRule *read = reader_of(bound->word->id);
+    if (read) read(resolver, resource, bound);
     switch (bound->word->id) {
     case WORD_WITH: resource->with_sql = bound->args[0]; break;
     case WORD_UNLOGGED: resource->unlogged = true; break;
     case WORD_PARTITION_BY: read_partition_by(resolver, resource, bound); break;
     case WORD_PARTITION: add_partition(resolver, resource, bound); break;
-    case WORD_EXCLUDE: add_exclusion(resolver, resource, bound); break;
-    case WORD_POLICY: add_policy(resolver, resource, bound); break;
     case WORD_ROW_SECURITY: read_row_security(resolver, resource, bound); break;
     case WORD_STATEMENT: add_script(resolver, resource, bound); break;
     default: break;
     }
   }
-  if (resource->policies.count && resource->row_security == NULL) resource->row_security = "ENABLE";
   check_partitions(resolver, resource);
   if (resource->partition_by) check_keys(resolver, resource);
 }

@@ -3,11 +3,11 @@
 #include "plan_internal.h"
 #include "runtime/base/sql.h"
 
-static void create(Plan *plan, const Op *op) { plan_define(plan, STEP_CREATE_POLICY, op->want); }
+static void create(Plan *plan, const Op *op) { plan_define(plan, STEP_CREATE_RULE, op->want); }
 
 static void drop(Plan *plan, const Op *op) {
   const Object *policy = match_origin(op->have);
-  plan_add(plan, STEP_DROP_POLICY, policy, "DROP POLICY %I ON %s", policy->name,
+  plan_add(plan, STEP_DROP_RULE, policy, "DROP POLICY %I ON %s", policy->name,
            ddl_name(plan->arena, policy));
 }
 

@@ -42,10 +42,8 @@ static void write_definition(Buf *out, const Object *object) {
   case OBJECT_COLUMN:
     sql_printf(out, "%N.", ddl_schema(object->table->schema), object->table->name);
     break;
-  case OBJECT_INDEX:
-  case OBJECT_POLICY: break;
-  default:
-    if (object->table)
+  default: /* a whole statement names its table itself */
+    if (state_kind_is(object->kind, KIND_INLINE) || object->kind == OBJECT_FOREIGN_KEY)
       sql_printf(out, "%N: ", ddl_schema(object->table->schema), object->table->name);
   }
   kind_define(out, object);
