@@ -99,8 +99,8 @@ static bool names(const Canonical *canonical, const Object *object, const Object
   const UseList *uses = object ? kind_uses(canonical->uses, object) : &(UseList){0};
   for (size_t i = 0; i < uses->count; i++) {
     const Use *use = &uses->items[i];
-    if (use->words) return true;
-    if (use->column &&
+    if (use->kind != OBJECT_COLUMN) continue;
+    if (use->column == NULL || /* `*`, or SQL that doesn't parse */
         (strcmp(use->column, column->name) == 0 || strcmp(use->column, column->table->name) == 0))
       return true;
   }

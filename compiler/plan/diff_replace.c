@@ -8,8 +8,10 @@
 
 /* A column that changes, under whoever stands on it. */
 typedef struct Change {
-  const Object *column; /* of have */
+  const Object *column; /* of have; of want, where it comes */
+  const Object *table;  /* of have */
   UseDepth depth;
+  bool unnamed; /* it comes or goes: who names it has changed, but not who reads it by `*` */
   struct Change *same_name; /* another table's */
 } Change;
 
@@ -26,6 +28,7 @@ typedef struct Marker {
     size_t count, capacity;
   } changes;
   ChangeName *by_name;
+  bool named; /* some change is of a column that others name */
 } Marker;
 
 /* --- enums that are rebuilt ----------------------------------------------------------------- */
@@ -78,7 +81,8 @@ static bool is_old(Differ *differ, const Object *object) {
 
 /* --- columns that change -------------------------------------------------------------------- */
 
-static void add_change(Marker *marker, const Object *column, UseDepth depth) {
+static void add_change(Marker *marker, const Object *table, const Object *column, UseDepth depth,
+                       bool unnamed) {
   Arena *arena = marker->differ->arena;
   ChangeName *name;
   Change *change = ARENA_NEW(arena, Change);
@@ -88,8 +92,9 @@ static void add_change(Marker *marker, const Object *column, UseDepth depth) {
     name->name = column->name;
     HASH_ADD_KEYPTR(hh, marker->by_name, name->name, strlen(name->name), name);
   }
-  *change = (Change){column, depth, name->first};
+  *change = (Change){column, table, depth, unnamed, name->first};
   name->first = change;
+  marker->named |= !unnamed;
   ARENA_PUSH(arena, &marker->changes, change);
 }
 
@@ -100,19 +105,27 @@ static bool is_recomputed(const Pair *pair) {
          diff_fact_differs(pair, FACT_COMPUTED);
 }
 
+static bool comes_or_goes(const Pair *pair) {
+  const Object *only = pair->have ? pair->have : pair->want;
+  return !(pair->have && pair->want) && only->kind == OBJECT_COLUMN && !diff_is_ignored(only);
+}
+
 static void find_changes(Marker *marker) {
   Differ *differ = marker->differ;
   for (size_t i = 0; i < differ->units.count; i++) {
+    const Object *table = differ->units.items[i].have;
     const PairList *children = &differ->units.items[i].children;
     for (size_t j = 0; j < children->count; j++) {
       const Pair *pair = &children->items[j];
+      if (comes_or_goes(pair))
+        add_change(marker, table, pair->have ? pair->have : pair->want, USE_COLUMN, true);
       if (!diff_is_column(pair)) continue;
       if (pair->replace)
-        add_change(marker, pair->have, USE_COLUMN);
+        add_change(marker, table, pair->have, USE_COLUMN, false);
       else if (diff_type_is_new(differ, pair))
-        add_change(marker, pair->have, USE_TYPE);
+        add_change(marker, table, pair->have, USE_TYPE, false);
       else if (diff_fact_differs(pair, FACT_TYPE))
-        add_change(marker, pair->have, USE_MODIFIERS);
+        add_change(marker, table, pair->have, USE_MODIFIERS, false);
     }
   }
 }
@@ -126,24 +139,28 @@ static bool is_touched_by(const Use *use, const Object *user, const Change *chan
 static bool is_touched(const Marker *marker, const Use *use, const Object *user) {
   if (use->kind != OBJECT_COLUMN) return false;
   ChangeName *name = NULL;
-  if (use->words == NULL) HASH_FIND_STR(marker->by_name, use->column, name);
+  if (use->column) HASH_FIND_STR(marker->by_name, use->column, name);
   for (const Change *change = name ? name->first : NULL; change; change = change->same_name)
     if (is_touched_by(use, user, change)) return true;
-  for (size_t i = 0; use->words && i < marker->changes.count; i++)
+  for (size_t i = 0; !use->column && i < marker->changes.count; i++)
     if (is_touched_by(use, user, marker->changes.items[i])) return true;
   return false;
 }
 
-/* Whether a statement's view reads a table of which a column changes. It names it as it was called
- * before any rename. */
+/* Whether a statement's view reads a table of which a column changes, or comes or goes under its
+ * `*`. It names it as it was called before any rename. */
+static bool reads(const Use *use, const Change *change) {
+  const Object *table = match_origin(change->table);
+  if (use->words)
+    return sqlfrag_mentions(use->words, "view") && sqlfrag_mentions(use->words, table->name) &&
+           (!change->unnamed || strchr(use->words, '*'));
+  if (!change->unnamed) return use_is_of(use, table);
+  return !use->column && use_is_of_column(use, table->schema, table->name, change->column->name);
+}
+
 static bool reads_changed(const Marker *marker, const Use *use) {
-  for (size_t i = 0; use->depth == USE_MODIFIERS && i < marker->changes.count; i++) {
-    const Object *table = match_origin(marker->changes.items[i]->column->table);
-    if (use->words
-            ? sqlfrag_mentions(use->words, "view") && sqlfrag_mentions(use->words, table->name)
-            : use_is_of(use, table))
-      return true;
-  }
+  for (size_t i = 0; use->depth == USE_MODIFIERS && i < marker->changes.count; i++)
+    if (reads(use, marker->changes.items[i])) return true;
   return false;
 }
 
@@ -156,6 +173,11 @@ static bool stands_on_change(const Marker *marker, const Object *object) {
   return false;
 }
 
+/* Only what may hold a subquery reads a column without its name. */
+static bool may_read_unnamed(const Object *child) {
+  return child->kind == OBJECT_POLICY || child->kind == OBJECT_SCRIPT;
+}
+
 /* One look at everything; whether a column joined those that change. */
 static bool mark_users(Marker *marker) {
   const State *have = marker->differ->diff->have;
@@ -163,13 +185,14 @@ static bool mark_users(Marker *marker) {
   for (size_t i = 0; i < have->units.count; i++)
     for (size_t j = 0; j < have->units.items[i]->children.count; j++) {
       const Object *child = have->units.items[i]->children.items[j];
+      if (!marker->named && !may_read_unnamed(child)) continue;
       if (!stands_on_change(marker, child)) continue;
       Pair *pair = diff_child_pair(marker->differ, child);
       if (pair == NULL || pair->replace || diff_is_ignored(pair->want)) continue;
       bool plain = child->kind == OBJECT_COLUMN && !child->facts[FACT_COMPUTED];
       if (plain) continue;
       pair->replace = true;
-      if (child->kind == OBJECT_COLUMN) add_change(marker, child, USE_COLUMN);
+      if (child->kind == OBJECT_COLUMN) add_change(marker, child->table, child, USE_COLUMN, false);
     }
   return marker->changes.count > before;
 }

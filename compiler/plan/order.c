@@ -125,8 +125,9 @@ static void add_edges_of(Order *order, size_t user, const Object *object, bool t
   for (size_t i = 0; i < uses->count; i++) {
     const Use *use = &uses->items[i];
     NamedTasks *named;
-    if (use->words || (tables_only && use->kind != OBJECT_TABLE)) continue;
-    HASH_FIND_STR(order->by_name, use->kind == OBJECT_COLUMN ? use->column : use->name, named);
+    const char *name = use->kind == OBJECT_COLUMN ? use->column : use->name;
+    if (name == NULL || (tables_only && use->kind != OBJECT_TABLE)) continue;
+    HASH_FIND_STR(order->by_name, name, named);
     for (size_t j = 0; named && j < named->count; j++)
       if (is_about(&order->tasks->items[named->items[j]], use))
         add_edge(order, user, named->items[j]);
@@ -250,11 +251,17 @@ static size_t place_of(Dropped *drops, const Object *object) {
   return drop ? drop->at : SIZE_MAX;
 }
 
-/* Whether a table that is used, or the column of it that is, goes before `end`. */
+/* Whether a table that is used, or a column of it that is, goes before `end`. */
 static bool goes_before(Dropped *drops, const Use *use, const Object *table, size_t end) {
-  const Object *column =
-      use->kind == OBJECT_COLUMN ? object_child(table, OBJECT_COLUMN, use->column) : NULL;
-  return place_of(drops, table) < end || place_of(drops, column) < end;
+  if (place_of(drops, table) < end) return true;
+  for (size_t i = 0; use->kind == OBJECT_COLUMN && i < table->children.count; i++) {
+    const Object *column = table->children.items[i];
+    if (column->kind == OBJECT_COLUMN &&
+        use_is_of_column(use, table->schema, table->name, column->name) &&
+        place_of(drops, column) < end)
+      return true;
+  }
+  return false;
 }
 
 /* Whether a child stands on a table, or a column of one, that goes before `end`. */

@@ -27,32 +27,39 @@ static bool is_name(Token token) { return token.kind == TOKEN_WORD || token.kind
 
 static void walk(Walk *state, json_t *node);
 
-/* A column reference: `name` or `table.name`. PostgreSQL gives the place of the first word only. */
+static const char *string_of(json_t *node) {
+  return json_string_value(json_object_get(json_object_get(node, "String"), "sval"));
+}
+
+/* The next word of `schema.table.name`. */
+static Token token_behind_dot(TokenReader *reader) {
+  token_next(reader); /* the dot */
+  return token_next(reader);
+}
+
+/* A column reference: `name`, `table.name` or `schema.table.name`. PostgreSQL gives the place of
+ * the first word only. */
 static void walk_column(Walk *state, json_t *ref) {
   json_t *fields = json_object_get(ref, "fields");
   size_t count = json_array_size(fields);
-  const char *words[2] = {NULL, NULL};
-  for (size_t i = 0; i < count && i < 2; i++)
-    words[i] = json_string_value(
-        json_object_get(json_object_get(json_array_get(fields, i), "String"), "sval"));
+  const char *name = string_of(json_array_get(fields, count - 1));
   size_t location = (size_t)json_integer_value(json_object_get(ref, "location"));
-  if (count > 2 || words[0] == NULL || location < state->offset) return;
+  if (count > 3 || name == NULL || location < state->offset) return; /* table.* */
   TokenReader reader = reader_of(state->text);
   reader.at = location - state->offset;
-  Token name = token_next(&reader);
-  if (!is_name(name)) return;
-  SqlColumn column = {0};
-  if (count == 2) {
-    column.table_start = (uint32_t)name.start;
-    column.table_end = (uint32_t)name.end;
-    column.table = arena_strdup(state->arena, words[0]);
-    token_next(&reader); /* the dot */
-    name = token_next(&reader);
-    if (words[1] == NULL || !is_name(name)) return; /* table.* */
+  Token word = token_next(&reader);
+  if (count == 3) word = token_behind_dot(&reader); /* its schema */
+  if (!is_name(word)) return;
+  SqlColumn column = {.name = arena_strdup(state->arena, name)};
+  if (count > 1) {
+    column.table_start = (uint32_t)word.start;
+    column.table_end = (uint32_t)word.end;
+    column.table = arena_strdup(state->arena, string_of(json_array_get(fields, count - 2)));
+    word = token_behind_dot(&reader);
+    if (!is_name(word)) return;
   }
-  column.start = (uint32_t)name.start;
-  column.end = (uint32_t)name.end;
-  column.name = arena_strdup(state->arena, words[count - 1]);
+  column.start = (uint32_t)word.start;
+  column.end = (uint32_t)word.end;
   ARENA_PUSH(state->arena, state->fragment, column);
 }
 
@@ -63,14 +70,10 @@ static bool is_aggregate(json_t *call) {
       "max",       "min",      "string_agg",      "sum",       "xmlagg"};
   json_t *path = json_object_get(call, "funcname");
   json_t *last = json_array_get(path, json_array_size(path) - 1);
-  const char *name = json_string_value(json_object_get(json_object_get(last, "String"), "sval"));
+  const char *name = string_of(last);
   for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
     if (strcmp(name, names[i]) == 0) return true;
   return json_is_true(json_object_get(call, "agg_star"));
-}
-
-static const char *string_of(json_t *node) {
-  return json_string_value(json_object_get(json_object_get(node, "String"), "sval"));
 }
 
 static void add_name(Walk *state, SqlNameKind kind, const char *schema, const char *name) {
@@ -101,11 +104,10 @@ static void walk_inner(Walk *state, json_t *node) {
 
 static void enter_column(Walk *state, json_t *value) {
   json_t *fields = json_object_get(value, "fields");
-  if (state->inner)
-    add_name(state, SQL_INNER_COLUMN, NULL,
-             string_of(json_array_get(fields, json_array_size(fields) - 1)));
-  else
-    walk_column(state, value);
+  const char *name = string_of(json_array_get(fields, json_array_size(fields) - 1));
+  if (!state->inner) walk_column(state, value);
+  if (state->inner && name) add_name(state, SQL_INNER_COLUMN, NULL, name);
+  if (state->inner && !name) state->fragment->wide = true; /* table.* */
 }
 
 static void enter_subquery(Walk *state, json_t *value) {
@@ -166,6 +168,12 @@ static void enter_made_name(Walk *state, json_t *value) {
   add_name(state, SQL_MADE, NULL, json_string_value(value));
 }
 
+/* NATURAL, USING, and AS t (a, b): columns without a reference to them. */
+static void enter_wide(Walk *state, json_t *value) {
+  state->fragment->wide = true;
+  walk(state, value);
+}
+
 static void enter_made(Walk *state, json_t *value) { add_relation(state, SQL_MADE, value); }
 
 /* PostgreSQL's parse nodes, and members of them, that say something here. */
@@ -192,6 +200,9 @@ static const struct {
     {"conname", enter_made_name},
     {"policy_name", enter_made_name},
     {"trigname", enter_made_name},
+    {"isNatural", enter_wide},
+    {"usingClause", enter_wide},
+    {"colnames", enter_wide},
 };
 
 static void walk_member(Walk *state, const char *key, json_t *value) {

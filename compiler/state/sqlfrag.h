@@ -45,7 +45,8 @@ typedef struct SqlFragment {
   SqlColumn *items; /* the columns it names outside of subqueries, as they stand in the text */
   size_t count, capacity;
   SqlNames names;
-  bool view;   /* statements: one makes a view */
+  bool wide; /* of relations in it, it reads columns without naming them: `*`, natural joins … */
+  bool view; /* statements: one makes a view */
   bool opaque; /* statements: one holds a program, which may do anything (DO), or they are too long
                   to be read */
 } SqlFragment;

@@ -48,9 +48,9 @@ static bool is_literal(const char *sql) {
   return end && end[1] == '\0';
 }
 
-static void add_inner_column(UseFinder *finder, const Object *object, const SqlNames *names,
-                             const char *column, UseDepth depth, Fact fact) {
-  add_column(finder, object, column, depth, fact);
+/* A column of each relation that is named; NULL: any. */
+static void add_inner_column(UseFinder *finder, const SqlNames *names, const char *column,
+                             UseDepth depth, Fact fact) {
   for (size_t i = 0; i < names->count; i++)
     if (names->items[i].kind == SQL_RELATION)
       uses_add(finder, (Use){.kind = OBJECT_COLUMN,
@@ -61,22 +61,26 @@ static void add_inner_column(UseFinder *finder, const Object *object, const SqlN
                              .fact = fact});
 }
 
-static void add_names(UseFinder *finder, const Object *object, const SqlNames *names,
+static void add_names(UseFinder *finder, const Object *object, const SqlFragment *fragment,
                       UseDepth depth, Fact fact) {
   static const ObjectKind kinds[] = {
       [SQL_TYPE] = OBJECT_ENUM, [SQL_FUNCTION] = OBJECT_FUNCTION, [SQL_RELATION] = OBJECT_TABLE};
+  const SqlNames *names = &fragment->names;
+  if (fragment->wide) add_inner_column(finder, names, NULL, depth, fact);
   for (size_t i = 0; i < names->count; i++) {
     const SqlName *name = &names->items[i];
-    if (name->kind == SQL_INNER_COLUMN)
-      add_inner_column(finder, object, names, name->name, depth, fact);
-    else if (name->kind == SQL_MADE)
+    if (name->kind == SQL_INNER_COLUMN) {
+      add_column(finder, object, name->name, depth, fact);
+      add_inner_column(finder, names, name->name, depth, fact);
+    } else if (name->kind == SQL_MADE) {
       ARENA_PUSH(finder->uses->arena, &finder->list->made, *name);
-    else
+    } else {
       uses_add(finder, (Use){.kind = kinds[name->kind],
                              .schema = name->schema,
                              .name = name->name,
                              .depth = depth,
                              .fact = fact});
+    }
   }
 }
 
@@ -91,7 +95,7 @@ static void add_expression(UseFinder *finder, const Object *object, const char *
   SqlFragment fragment = sqlfrag_cached(uses->arena, uses->sql ? uses->sql : &uses->own, sql);
   for (size_t i = 0; i < fragment.count; i++)
     add_column(finder, object, fragment.items[i].name, depth, fact);
-  add_names(finder, object, &fragment.names, depth, fact);
+  add_names(finder, object, &fragment, depth, fact);
   if (fragment.error) add_unreadable(finder, sql, depth, fact);
 }
 
@@ -115,7 +119,7 @@ void uses_add_elements(UseFinder *finder, const Object *object) {
 void uses_add_statements(UseFinder *finder, const Object *object, Fact fact) {
   const char *sql = object_fact(object, fact);
   SqlFragment fragment = sqlfrag_statements(finder->uses->arena, sql);
-  add_names(finder, object, &fragment.names, fragment.view ? USE_MODIFIERS : USE_COLUMN, fact);
+  add_names(finder, object, &fragment, fragment.view ? USE_MODIFIERS : USE_COLUMN, fact);
   if (fragment.error || fragment.opaque) add_unreadable(finder, sql, USE_MODIFIERS, fact);
 }
 
@@ -145,7 +149,7 @@ bool use_is_of(const Use *use, const Object *unit) {
 bool use_is_of_column(const Use *use, const char *schema, const char *table, const char *column) {
   if (use->kind != OBJECT_COLUMN) return false;
   if (use->words) return sqlfrag_mentions(use->words, column);
-  return strcmp(use->column, column) == 0 && is_place(use, schema, table);
+  return (use->column == NULL || strcmp(use->column, column) == 0) && is_place(use, schema, table);
 }
 
 bool uses_column(const UseList *list, const Object *column) {

@@ -23,7 +23,7 @@ typedef struct Use {
   ObjectKind kind;    /* TABLE, COLUMN (of the table `name`), ENUM or FUNCTION */
   const char *schema; /* the place; NULL: what SQL names without one, wherever it lies */
   const char *name;
-  const char *column; /* of kind COLUMN */
+  const char *column; /* of kind COLUMN; NULL: any, as `*` names them */
   UseDepth depth;
   Fact fact;         /* of the object: where it says so */
   const char *words; /* SQL that doesn't parse: any column whose name stands in it. Else NULL */
