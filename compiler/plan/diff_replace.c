@@ -173,8 +173,8 @@ static bool stands_on_change(const Marker *marker, const Object *object) {
   return false;
 }
 
-/* Only what may hold a subquery reads a column without its name. */
-static bool may_read_unnamed(const Object *child) {
+/* Whether it may ask other tables, or read columns without their names. */
+static bool may_read(const Object *child) {
   return child->kind == OBJECT_POLICY || child->kind == OBJECT_SCRIPT;
 }
 
@@ -185,7 +185,7 @@ static bool mark_users(Marker *marker) {
   for (size_t i = 0; i < have->units.count; i++)
     for (size_t j = 0; j < have->units.items[i]->children.count; j++) {
       const Object *child = have->units.items[i]->children.items[j];
-      if (!marker->named && !may_read_unnamed(child)) continue;
+      if (!marker->named && !may_read(child)) continue;
       if (!stands_on_change(marker, child)) continue;
       Pair *pair = diff_child_pair(marker->differ, child);
       if (pair == NULL || pair->replace || diff_is_ignored(pair->want)) continue;
@@ -199,46 +199,81 @@ static bool mark_users(Marker *marker) {
 
 /* --- views over views ----------------------------------------------------------------------- */
 
-static bool makes(const UseList *uses, const Use *use) {
-  for (size_t i = 0; i < uses->made.count; i++)
-    if (strcmp(uses->made.items[i].name, use->name) == 0) return true;
-  return false;
-}
+/* A statement that goes, by the name of what it makes. */
+typedef struct Made {
+  const char *name;
+  const Object *script;
+  struct Made *same_name;
+  UT_hash_handle hh;
+} Made;
 
-static bool reads_what_is_made(Differ *differ, const Object *script, const ObjectList *replaced) {
-  const UseList *own = kind_uses(differ->uses, script);
-  for (size_t i = 0; i < own->count; i++)
-    for (size_t j = 0; j < replaced->count; j++)
-      if (own->items[i].kind == OBJECT_TABLE && replaced->items[j] != script &&
-          makes(kind_uses(differ->uses, replaced->items[j]), &own->items[i]))
-        return true;
-  return false;
-}
-
-/* Statements that read what a replaced statement makes are replaced with it. */
-static void mark_readers(Differ *differ) {
-  ObjectList scripts = {0}, replaced = {0};
-  for (size_t i = 0; i < differ->diff->have->units.count; i++) {
-    const Object *unit = differ->diff->have->units.items[i];
-    for (size_t j = 0; j < unit->children.count; j++)
-      if (unit->children.items[j]->kind == OBJECT_SCRIPT)
-        ARENA_PUSH(differ->arena, &scripts, unit->children.items[j]);
-  }
-  for (size_t i = 0; i < differ->units.count; i++)
-    for (size_t j = 0; j < differ->units.items[i].children.count; j++) {
-      const Pair *pair = &differ->units.items[i].children.items[j];
-      if (pair->replace && pair->have->kind == OBJECT_SCRIPT)
-        ARENA_PUSH(differ->arena, &replaced, (Object *)pair->have);
+static void note_made(Differ *differ, Made **made, const Object *script) {
+  const SqlNames *names = &kind_uses(differ->uses, script)->made;
+  for (size_t i = 0; i < names->count; i++) {
+    Made *entry = ARENA_NEW(differ->arena, Made), *first;
+    *entry = (Made){.name = names->items[i].name, .script = script};
+    HASH_FIND_STR(*made, entry->name, first);
+    if (first) {
+      entry->same_name = first->same_name;
+      first->same_name = entry;
+    } else {
+      HASH_ADD_KEYPTR(hh, *made, entry->name, strlen(entry->name), entry);
     }
-  for (size_t i = 0; replaced.count && i < scripts.count; i++) {
-    Pair *pair = reads_what_is_made(differ, scripts.items[i], &replaced)
-                     ? diff_child_pair(differ, scripts.items[i])
-                     : NULL;
-    if (pair == NULL || pair->replace) continue;
-    pair->replace = true;
-    ARENA_PUSH(differ->arena, &replaced, scripts.items[i]);
-    i = (size_t)-1; /* who reads it may stand before it */
   }
+}
+
+static bool reads_what_is_made(Differ *differ, const Object *reader, Made *made) {
+  const UseList *own = kind_uses(differ->uses, reader);
+  for (size_t i = 0; i < own->count; i++) {
+    Made *entry = NULL;
+    if (own->items[i].name) HASH_FIND_STR(made, own->items[i].name, entry);
+    for (; entry; entry = entry->same_name)
+      if (entry->script != reader &&
+          uses_made_by(kind_uses(differ->uses, entry->script), &own->items[i]))
+        return true;
+  }
+  return false;
+}
+
+/* Statements of have that go, be it to come back. */
+static void find_gone(Differ *differ, Made **gone) {
+  for (size_t i = 0; i < differ->units.count; i++) {
+    const Pair *unit = &differ->units.items[i];
+    for (size_t j = 0; j < unit->children.count; j++) {
+      const Pair *pair = &unit->children.items[j];
+      if (pair->have && pair->have->kind == OBJECT_SCRIPT && (pair->replace || !pair->want))
+        note_made(differ, gone, pair->have);
+    }
+    for (size_t j = 0; !unit->want && j < unit->have->children.count; j++)
+      if (unit->have->children.items[j]->kind == OBJECT_SCRIPT)
+        note_made(differ, gone, unit->have->children.items[j]);
+  }
+}
+
+/* One look at everything; whether a statement joined those that go. */
+static bool mark_readers(Differ *differ, Made **gone) {
+  bool more = false;
+  for (size_t i = 0; i < differ->diff->have->units.count; i++)
+    for (size_t j = 0; j < differ->diff->have->units.items[i]->children.count; j++) {
+      const Object *child = differ->diff->have->units.items[i]->children.items[j];
+      if (!may_read(child) || !reads_what_is_made(differ, child, *gone)) continue;
+      Pair *pair = diff_child_pair(differ, child);
+      if (pair == NULL || pair->replace) continue;
+      pair->replace = true;
+      if (child->kind != OBJECT_SCRIPT) continue;
+      note_made(differ, gone, child);
+      more = true;
+    }
+  return more;
+}
+
+/* What reads what is made by a statement that goes is replaced with it. */
+static void mark_all_readers(Differ *differ) {
+  Made *gone = NULL;
+  find_gone(differ, &gone);
+  while (gone && mark_readers(differ, &gone)) {
+  }
+  HASH_CLEAR(hh, gone); /* the entries are the arena's */
 }
 
 /* --- foreign keys --------------------------------------------------------------------------- */
@@ -322,5 +357,5 @@ void diff_mark_replaced(Differ *differ) {
   }
   HASH_CLEAR(hh, marker.by_name); /* the entries are the arena's */
   mark_foreign_keys(differ);
-  mark_readers(differ);
+  mark_all_readers(differ);
 }

@@ -91,23 +91,34 @@ static bool is_sought(const Order *order, const Task *task) {
   return task->op && (order->as_making || task->move->role == order->role);
 }
 
+static void note_name(Order *order, const char *name, size_t task) {
+  NamedTasks *named;
+  HASH_FIND_STR(order->by_name, name, named);
+  if (named == NULL) {
+    named = ARENA_NEW(order->plan->arena, NamedTasks);
+    named->name = name;
+    HASH_ADD_KEYPTR(hh, order->by_name, named->name, strlen(named->name), named);
+  }
+  ARENA_PUSH(order->plan->arena, named, task);
+}
+
+/* Tasks are about their objects; those of a statement about what it makes, and what others ask for
+ * by its table's name. */
 static void note_names(Order *order) {
   for (size_t i = 0; i < order->tasks->count; i++) {
-    NamedTasks *named;
     if (!is_sought(order, &order->tasks->items[i])) continue;
-    const char *name = object_of(&order->tasks->items[i])->name;
-    HASH_FIND_STR(order->by_name, name, named);
-    if (named == NULL) {
-      named = ARENA_NEW(order->plan->arena, NamedTasks);
-      named->name = name;
-      HASH_ADD_KEYPTR(hh, order->by_name, named->name, strlen(named->name), named);
-    }
-    ARENA_PUSH(order->plan->arena, named, i);
+    const Object *object = object_of(&order->tasks->items[i]);
+    const SqlNames *made = &kind_uses(order->plan->uses, object)->made;
+    note_name(order, object->kind == OBJECT_SCRIPT ? object->table->name : object->name, i);
+    for (size_t j = 0; j < made->count; j++) note_name(order, made->items[j].name, i);
   }
 }
 
-static bool is_about(const Task *task, const Use *use) {
+static bool is_about(Order *order, const Task *task, const Use *use) {
   const Object *object = object_of(task);
+  if (object->kind == OBJECT_SCRIPT)
+    return (use->fact == FACT_AFTER && use_is_of(use, object->table)) ||
+           uses_made_by(kind_uses(order->plan->uses, object), use);
   if (object->kind != use->kind) return false;
   if (object->table == NULL) return use_is_of(use, object);
   return use_is_of_column(use, object->table->schema, object->table->name, object->name);
@@ -128,9 +139,13 @@ static void add_edges_of(Order *order, size_t user, const Object *object, bool t
     const char *name = use->kind == OBJECT_COLUMN ? use->column : use->name;
     if (name == NULL || (tables_only && use->kind != OBJECT_TABLE)) continue;
     HASH_FIND_STR(order->by_name, name, named);
-    for (size_t j = 0; named && j < named->count; j++)
-      if (is_about(&order->tasks->items[named->items[j]], use))
-        add_edge(order, user, named->items[j]);
+    for (size_t j = 0; named && j < named->count; j++) {
+      const Task *used = &order->tasks->items[named->items[j]];
+      if (!is_about(order, used, use)) continue;
+      add_edge(order, user, named->items[j]);
+      if (order->role == MOVE_TAKES && object_of(used)->kind == OBJECT_SCRIPT)
+        order->plan->ops.items[order->tasks->items[user].op - order->plan->ops.items].cut = true;
+    }
   }
 }
 
@@ -155,36 +170,49 @@ static void add_edges(Order *order, size_t user) {
 
 /* --- statements ----------------------------------------------------------------------------- */
 
-/* Whether a statement follows those of another table, by its word or because it reads what they
- * make. */
-static bool follows(Order *order, const Object *script, const Object *other) {
-  const UseList *uses = kind_uses(order->plan->uses, script),
-                *theirs = kind_uses(order->plan->uses, other);
-  for (size_t i = 0; i < uses->count; i++) {
-    const Use *use = &uses->items[i];
-    if (use->kind != OBJECT_TABLE || use->words) continue;
-    if (use->fact == FACT_AFTER && use_is_of(use, other->table)) return true;
-    for (size_t j = 0; j < theirs->made.count; j++)
-      if (strcmp(theirs->made.items[j].name, use->name) == 0) return true;
+/* Where the task of an object stands. */
+typedef struct Place {
+  const Object *object;
+  size_t at;
+  UT_hash_handle hh;
+} Place;
+
+static void note_place(Arena *arena, Place **places, const Object *object, size_t at) {
+  Place *place = ARENA_NEW(arena, Place);
+  *place = (Place){.object = object, .at = at};
+  HASH_ADD_PTR(*places, object, place);
+}
+
+/* SIZE_MAX where there is none. */
+static size_t place_of(Place *places, const Object *object) {
+  Place *place = NULL;
+  if (object) HASH_FIND_PTR(places, &object, place);
+  return place ? place->at : SIZE_MAX;
+}
+
+/* The task of the statement that is declared before one of the same table. */
+static size_t place_before(Place *scripts, const Object *script) {
+  const ObjectList *children = &script->table->children;
+  size_t before = SIZE_MAX;
+  for (size_t i = 0; i < children->count && children->items[i] != script; i++) {
+    size_t at = place_of(scripts, children->items[i]);
+    if (at != SIZE_MAX) before = at;
   }
-  return false;
+  return before;
 }
 
 /* Statements of one table keep their order. */
 static void add_script_edges(Order *order) {
   const TaskList *tasks = order->tasks;
-  for (size_t i = 0; i < tasks->count; i++) {
-    if (!is_sought(order, &tasks->items[i]) || tasks->items[i].op->kind != OBJECT_SCRIPT) continue;
-    const Object *script = object_of(&tasks->items[i]);
-    for (size_t j = 0; j < tasks->count; j++) {
-      if (j == i || !is_sought(order, &tasks->items[j]) ||
-          tasks->items[j].op->kind != OBJECT_SCRIPT)
-        continue;
-      const Object *other = object_of(&tasks->items[j]);
-      bool same = other->table == script->table;
-      if (same ? j < i : follows(order, script, other)) add_edge(order, i, j);
-    }
+  Place *scripts = NULL;
+  for (size_t i = 0; i < tasks->count; i++)
+    if (is_sought(order, &tasks->items[i]) && tasks->items[i].op->kind == OBJECT_SCRIPT)
+      note_place(order->plan->arena, &scripts, object_of(&tasks->items[i]), i);
+  for (const Place *script = scripts; script; script = script->hh.next) {
+    size_t before = place_before(scripts, script->object);
+    if (before != SIZE_MAX) add_edge(order, script->at, before);
   }
+  HASH_CLEAR(hh, scripts); /* the entries are the arena's */
 }
 
 /* --- sorting -------------------------------------------------------------------------------- */
@@ -225,34 +253,17 @@ static void reverse_ranks(Plan *plan, TaskList *tasks) {
 
 /* --- circles -------------------------------------------------------------------------------- */
 
-/* Where the drop of an object stands among the tasks. */
-typedef struct Dropped {
-  const Object *object;
-  size_t at;
-  UT_hash_handle hh;
-} Dropped;
-
-static Dropped *note_drops(Plan *plan, const TaskList *tasks) {
-  Dropped *drops = NULL, *drop;
+static Place *note_drops(Plan *plan, const TaskList *tasks) {
+  Place *drops = NULL;
   for (size_t i = 0; i < tasks->count; i++) {
     const Op *op = tasks->items[i].op;
-    if (op == NULL || op->verb != OP_DROP) continue;
-    drop = ARENA_NEW(plan->arena, Dropped);
-    *drop = (Dropped){.object = op->have, .at = i};
-    HASH_ADD_PTR(drops, object, drop);
+    if (op && op->verb == OP_DROP) note_place(plan->arena, &drops, op->have, i);
   }
   return drops;
 }
 
-/* Its place; behind all tasks where it is not dropped by one of its own. */
-static size_t place_of(Dropped *drops, const Object *object) {
-  Dropped *drop = NULL;
-  if (object) HASH_FIND_PTR(drops, &object, drop);
-  return drop ? drop->at : SIZE_MAX;
-}
-
 /* Whether a table that is used, or a column of it that is, goes before `end`. */
-static bool goes_before(Dropped *drops, const Use *use, const Object *table, size_t end) {
+static bool goes_before(Place *drops, const Use *use, const Object *table, size_t end) {
   if (place_of(drops, table) < end) return true;
   for (size_t i = 0; use->kind == OBJECT_COLUMN && i < table->children.count; i++) {
     const Object *column = table->children.items[i];
@@ -265,7 +276,7 @@ static bool goes_before(Dropped *drops, const Use *use, const Object *table, siz
 }
 
 /* Whether a child stands on a table, or a column of one, that goes before `end`. */
-static bool loses_ground(Plan *plan, Dropped *drops, const Object *child, size_t end) {
+static bool loses_ground(Plan *plan, Place *drops, const Object *child, size_t end) {
   const UseList *uses = kind_uses(plan->uses, child);
   for (size_t i = 0; i < uses->count; i++) {
     const Use *use = &uses->items[i];
@@ -284,7 +295,7 @@ static bool loses_ground(Plan *plan, Dropped *drops, const Object *child, size_t
 }
 
 /* Whether a foreign key stands on a key that goes, of a table that stays. */
-static bool loses_key(Plan *plan, Dropped *drops, const Object *key) {
+static bool loses_key(Plan *plan, Place *drops, const Object *key) {
   if (key->kind != OBJECT_FOREIGN_KEY) return false;
   const Object *target = state_unit(plan->have, OBJECT_TABLE, object_fact(key, FACT_TARGET_SCHEMA),
                                     object_fact(key, FACT_TARGET));
@@ -307,12 +318,12 @@ static bool may_be_cut(const Plan *plan, const Op *op) {
 
 static void cut(Plan *plan, const TaskList *tasks) {
   bool stay = plan->options.keep_columns && !plan->down; /* what is dropped is there all the same */
-  Dropped *drops = note_drops(plan, tasks);
+  Place *drops = note_drops(plan, tasks);
   for (size_t i = 0; i < plan->ops.count; i++) {
     Op *op = &plan->ops.items[i];
     if (may_be_cut(plan, op))
-      op->cut = loses_key(plan, drops, op->have) ||
-                (!stay && loses_ground(plan, drops, op->have, place_of(drops, op->have->table)));
+      op->cut |= loses_key(plan, drops, op->have) ||
+                 (!stay && loses_ground(plan, drops, op->have, place_of(drops, op->have->table)));
   }
   HASH_CLEAR(hh, drops); /* the entries are the arena's */
 }

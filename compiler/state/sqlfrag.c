@@ -134,8 +134,26 @@ static void enter_type(Walk *state, json_t *value) {
   walk(state, value);
 }
 
-static void enter_view(Walk *state, json_t *value) {
-  state->fragment->view = true;
+static void enter_signature(Walk *state, json_t *value) {
+  add_path(state, SQL_SIGNATURE, json_object_get(value, "names"));
+  walk(state, value);
+}
+
+static void enter_bound(Walk *state, json_t *value) {
+  state->fragment->bound = true;
+  walk(state, value);
+}
+
+static void enter_function(Walk *state, json_t *value) {
+  add_path(state, SQL_MADE_FUNCTION, json_object_get(value, "funcname"));
+  walk(state, value);
+}
+
+/* Without a condition it bears a change of its table, but not of the function it calls. */
+static void enter_trigger(Walk *state, json_t *value) {
+  state->fragment->bound |=
+      json_object_get(value, "whenClause") || json_object_get(value, "columns");
+  add_path(state, SQL_FUNCTION, json_object_get(value, "funcname"));
   walk(state, value);
 }
 
@@ -146,7 +164,7 @@ static void enter_program(Walk *state, json_t *value) {
 
 static void enter_table_as(Walk *state, json_t *value) {
   const char *type = json_string_value(json_object_get(value, "objtype"));
-  state->fragment->view |= type && strcmp(type, "OBJECT_MATVIEW") == 0;
+  state->fragment->bound |= type && strcmp(type, "OBJECT_MATVIEW") == 0;
   walk(state, value);
 }
 
@@ -187,10 +205,20 @@ static const struct {
     {"FuncCall", enter_call},
     {"typeName", enter_type},
     {"TypeName", enter_type},
-    {"ViewStmt", enter_view},
+    {"isNatural", enter_wide},
+    {"usingClause", enter_wide},
+    {"colnames", enter_wide},
+    {"ViewStmt", enter_bound},
     {"view", enter_made},
     {"rel", enter_made},
     {"CreateTableAsStmt", enter_table_as},
+    {"RuleStmt", enter_bound},
+    {"CreatePolicyStmt", enter_bound},
+    {"CreateTrigStmt", enter_trigger},
+    {"CreateFunctionStmt", enter_function},
+    {"argType", enter_signature},
+    {"returnType", enter_signature},
+    {"sql_body", enter_bound},
     {"DoStmt", enter_program},
     {"IndexElem", enter_named},
     {"AlterTableCmd", enter_named},
@@ -200,9 +228,6 @@ static const struct {
     {"conname", enter_made_name},
     {"policy_name", enter_made_name},
     {"trigname", enter_made_name},
-    {"isNatural", enter_wide},
-    {"usingClause", enter_wide},
-    {"colnames", enter_wide},
 };
 
 static void walk_member(Walk *state, const char *key, json_t *value) {

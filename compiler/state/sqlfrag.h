@@ -22,8 +22,10 @@ typedef enum SqlNameKind {
   SQL_TYPE,
   SQL_FUNCTION,
   SQL_RELATION,
-  SQL_INNER_COLUMN, /* in a subquery or a statement: of any relation that is named there */
-  SQL_MADE,         /* what the statement makes: a relation, a constraint … */
+  SQL_INNER_COLUMN,  /* in a subquery or a statement: of any relation that is named there */
+  SQL_SIGNATURE,     /* a type in a function's signature */
+  SQL_MADE,          /* what the statement makes: a relation, a constraint … */
+  SQL_MADE_FUNCTION, /* likewise */
 } SqlNameKind;
 
 typedef struct SqlName {
@@ -45,8 +47,9 @@ typedef struct SqlFragment {
   SqlColumn *items; /* the columns it names outside of subqueries, as they stand in the text */
   size_t count, capacity;
   SqlNames names;
-  bool wide; /* of relations in it, it reads columns without naming them: `*`, natural joins … */
-  bool view; /* statements: one makes a view */
+  bool wide;  /* of relations in it, it reads columns without naming them: `*`, natural joins … */
+  bool bound; /* statements: one makes what bears no change of the columns that it names: a view, a
+                 rule, a policy, a trigger with a condition, a function with a parsed body */
   bool opaque; /* statements: one holds a program, which may do anything (DO), or they are too long
                   to be read */
 } SqlFragment;

@@ -63,8 +63,10 @@ static void add_inner_column(UseFinder *finder, const SqlNames *names, const cha
 
 static void add_names(UseFinder *finder, const Object *object, const SqlFragment *fragment,
                       UseDepth depth, Fact fact) {
-  static const ObjectKind kinds[] = {
-      [SQL_TYPE] = OBJECT_ENUM, [SQL_FUNCTION] = OBJECT_FUNCTION, [SQL_RELATION] = OBJECT_TABLE};
+  static const ObjectKind kinds[] = {[SQL_TYPE] = OBJECT_ENUM,
+                                     [SQL_SIGNATURE] = OBJECT_ENUM,
+                                     [SQL_FUNCTION] = OBJECT_FUNCTION,
+                                     [SQL_RELATION] = OBJECT_TABLE};
   const SqlNames *names = &fragment->names;
   if (fragment->wide) add_inner_column(finder, names, NULL, depth, fact);
   for (size_t i = 0; i < names->count; i++) {
@@ -72,13 +74,13 @@ static void add_names(UseFinder *finder, const Object *object, const SqlFragment
     if (name->kind == SQL_INNER_COLUMN) {
       add_column(finder, object, name->name, depth, fact);
       add_inner_column(finder, names, name->name, depth, fact);
-    } else if (name->kind == SQL_MADE) {
+    } else if (name->kind == SQL_MADE || name->kind == SQL_MADE_FUNCTION) {
       ARENA_PUSH(finder->uses->arena, &finder->list->made, *name);
     } else {
       uses_add(finder, (Use){.kind = kinds[name->kind],
                              .schema = name->schema,
                              .name = name->name,
-                             .depth = depth,
+                             .depth = name->kind == SQL_SIGNATURE ? USE_MODIFIERS : depth,
                              .fact = fact});
     }
   }
@@ -119,7 +121,7 @@ void uses_add_elements(UseFinder *finder, const Object *object) {
 void uses_add_statements(UseFinder *finder, const Object *object, Fact fact) {
   const char *sql = object_fact(object, fact);
   SqlFragment fragment = sqlfrag_statements(finder->uses->arena, sql);
-  add_names(finder, object, &fragment, fragment.view ? USE_MODIFIERS : USE_COLUMN, fact);
+  add_names(finder, object, &fragment, fragment.bound ? USE_MODIFIERS : USE_COLUMN, fact);
   if (fragment.error || fragment.opaque) add_unreadable(finder, sql, USE_MODIFIERS, fact);
 }
 
@@ -165,6 +167,15 @@ bool uses_name(const UseList *list, const char *name) {
   for (size_t i = 0; i < list->count; i++) {
     const Use *use = &list->items[i];
     if (use->words ? sqlfrag_mentions(use->words, name) : strcmp(use->name, name) == 0) return true;
+  }
+  return false;
+}
+
+bool uses_made_by(const UseList *list, const Use *use) {
+  for (size_t i = 0; i < list->made.count; i++) {
+    const SqlName *made = &list->made.items[i];
+    ObjectKind kind = made->kind == SQL_MADE_FUNCTION ? OBJECT_FUNCTION : OBJECT_TABLE;
+    if (use->kind == kind && strcmp(made->name, use->name) == 0) return true;
   }
   return false;
 }

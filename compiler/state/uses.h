@@ -14,7 +14,7 @@
 
 /* The least change of a column that its user doesn't bear. */
 typedef enum UseDepth {
-  USE_MODIFIERS, /* any of its type: computed columns, policies, views */
+  USE_MODIFIERS, /* any of its type: computed columns, policies, views; of an enum: signatures */
   USE_TYPE,      /* another type: checks, predicates, expressions, operator classes, foreign keys */
   USE_COLUMN,    /* only that it goes: plain elements, keys */
 } UseDepth;
@@ -57,6 +57,9 @@ bool use_is_of_column(const Use *use, const char *schema, const char *table, con
 bool uses_column(const UseList *list, const Object *column);
 /* Whether a statement names or makes something that is called so. */
 bool uses_name(const UseList *list, const char *name);
+
+/* Whether a statement with this list makes what is used. */
+bool uses_made_by(const UseList *list, const Use *use);
 
 /* Whether an object is a key on just these columns, which a foreign key can stand on. */
 bool uses_is_key_on(const Object *object, const Value *columns);

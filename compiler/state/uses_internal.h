@@ -19,8 +19,8 @@ void uses_add_columns(UseFinder *finder, const Object *object, Fact fact, UseDep
 void uses_add_elements(UseFinder *finder, const Object *object);
 /* What a fact that is an expression names; NULL names nothing. */
 void uses_add_sql(UseFinder *finder, const Object *object, Fact fact, UseDepth depth);
-/* What statements name and make. Views bear no change of what they read; anything else in a
- * statement reads its tables anew. */
+/* What statements name and make. Views and their like bear no change of what they read; anything
+ * else in a statement reads its tables anew. */
 void uses_add_statements(UseFinder *finder, const Object *object, Fact fact);
 
 #endif
