@@ -196,9 +196,9 @@ static void set_type(Plan *plan, const Op *op) {
   const char *type = fact(column, FACT_TYPE),
              *conversion = conversion_sql(plan->arena, op->have, column);
   bool same = strcmp(fact(op->have, FACT_TYPE), type) == 0;
-  if (same && differs(op, FACT_COLLATION)) {
-    conversion = NULL;
-  } else if (same) { /* its enum was rebuilt */
+  if (column->facts[FACT_COMPUTED] || (same && differs(op, FACT_COLLATION))) {
+    conversion = NULL; /* computed anew; a collation is no other value */
+  } else if (same) {   /* its enum was rebuilt */
     bool array = object_type(column)->dimensions > 0;
     conversion = sql_text(plan->arena, "%I::text%s::%s", column->name, array ? "[]" : "", type);
   }

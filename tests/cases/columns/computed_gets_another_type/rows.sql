@@ -1,0 +1,1 @@
+select g, pg_typeof(g) from a;
