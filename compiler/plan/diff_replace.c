@@ -141,7 +141,7 @@ static bool is_touched(const Marker *marker, const Use *use, const Object *user)
   ChangeName *name = NULL;
   if (use->column) HASH_FIND_STR(marker->by_name, use->column, name);
   for (const Change *change = name ? name->first : NULL; change; change = change->same_name)
-    if (is_touched_by(use, user, change)) return true;
+    if (!change->unnamed && is_touched_by(use, user, change)) return true;
   for (size_t i = 0; !use->column && i < marker->changes.count; i++)
     if (is_touched_by(use, user, marker->changes.items[i])) return true;
   return false;
@@ -189,8 +189,8 @@ static bool mark_users(Marker *marker) {
       if (!stands_on_change(marker, child)) continue;
       Pair *pair = diff_child_pair(marker->differ, child);
       if (pair == NULL || pair->replace || diff_is_ignored(pair->want)) continue;
-      bool plain = child->kind == OBJECT_COLUMN && !child->facts[FACT_COMPUTED];
-      if (plain) continue;
+      /* one that is no longer computed lets go of the others before they change, with its values */
+      if (child->kind == OBJECT_COLUMN && !pair->want->facts[FACT_COMPUTED]) continue;
       pair->replace = true;
       if (child->kind == OBJECT_COLUMN) add_change(marker, child->table, child, USE_COLUMN, false);
     }

@@ -1,0 +1,1 @@
+SELECT x, z, from_x, from_y FROM a;
