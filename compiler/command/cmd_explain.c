@@ -4,7 +4,7 @@
 
 #include "compiler/command/line/cli.h"
 #include "compiler/command/line/pages.h"
-#include "compiler/plan/step.h"
+#include "compiler/plan/step/step.h"
 #include "grammar/diag.h"
 #include "runtime/base/suggest.h"
 

@@ -10,7 +10,7 @@
 #include "compiler/command/make/emit.h"
 #include "compiler/command/make/program.h"
 #include "compiler/command/make/project.h"
-#include "compiler/state/merge.h"
+#include "compiler/state/snapshot/merge.h"
 #include "runtime/embedded/child.h"
 
 enum { ROUNDS = 16 }; /* each joins two heads of a folder */

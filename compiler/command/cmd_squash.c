@@ -8,7 +8,7 @@
 #include "compiler/command/make/emit.h"
 #include "compiler/command/make/project.h"
 #include "compiler/command/make/squash_labels.h"
-#include "compiler/state/snapshot_text.h"
+#include "compiler/state/snapshot/snapshot_text.h"
 #include "runtime/file/statement.h"
 #include "runtime/run/apply.h"
 #include "runtime/run/squash.h"

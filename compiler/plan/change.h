@@ -3,9 +3,9 @@
 #ifndef RESCC_CHANGE_H
 #define RESCC_CHANGE_H
 
-#include "diff.h"
+#include "compiler/plan/diff/diff.h"
+#include "compiler/plan/step/step.h"
 #include "runtime/base/json.h"
-#include "step.h"
 
 /* Each joins a list of its own. */
 void change_put_op(Json *list, const Op *op);       /* {"verb": …} */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "compiler/model/naming.h"
-#include "plan.h"
+#include "compiler/plan/step/plan.h"
 
 typedef struct Splitter {
   Arena *arena;

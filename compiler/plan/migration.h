@@ -2,14 +2,17 @@
  *
  * A change is split where PostgreSQL asks for it, with a real state between any two files, so that
  * each file is all-or-nothing and its `down` leads exactly back to the file before. Which files
- * there may be is the table of stages in migration.c. */
+ * there may be is the table of stages in migration.c.
+ *
+ * Room compiler/plan: from one state to another. In: two states; out: migration files as steps, up
+ * and down. Its rooms are diff and step; it opens no file and no connection. */
 #ifndef RESCC_MIGRATION_H
 #define RESCC_MIGRATION_H
 
-#include "diff.h"
+#include "compiler/plan/diff/diff.h"
+#include "compiler/plan/step/step.h"
+#include "compiler/plan/step/target.h"
 #include "runtime/base/buf.h"
-#include "step.h"
-#include "target.h"
 
 typedef struct Migration {
   bool tenants;       /* for each tenant's schema, not for the database */

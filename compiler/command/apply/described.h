@@ -4,8 +4,8 @@
 #define RESCC_DESCRIBED_H
 
 #include "compiler/command/line/cli.h"
-#include "compiler/plan/diff.h"
-#include "compiler/plan/step.h"
+#include "compiler/plan/diff/diff.h"
+#include "compiler/plan/step/step.h"
 #include "runtime/base/buf.h"
 #include "runtime/pg/db.h"
 

@@ -7,7 +7,7 @@
 #define RESCC_ASK_H
 
 #include "compiler/model/resolve.h"
-#include "compiler/plan/match.h"
+#include "compiler/plan/diff/match.h"
 #include "emit.h"
 
 typedef struct AskEdit {

@@ -8,7 +8,7 @@
 #include "compiler/model/check.h"
 #include "compiler/model/lower.h"
 #include "compiler/model/naming.h"
-#include "compiler/state/merge.h"
+#include "compiler/state/snapshot/merge.h"
 #include "generate_dev.h"
 
 enum { VERSION_DIGITS = 14 };

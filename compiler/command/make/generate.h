@@ -3,9 +3,9 @@
 #ifndef RESCC_GENERATE_H
 #define RESCC_GENERATE_H
 
-#include "compiler/plan/match.h"
+#include "compiler/plan/diff/match.h"
 #include "compiler/plan/migration.h"
-#include "compiler/state/snapshot.h"
+#include "compiler/state/snapshot/snapshot.h"
 #include "emit.h"
 #include "program.h"
 

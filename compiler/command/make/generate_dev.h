@@ -6,7 +6,7 @@
 #ifndef RESCC_GENERATE_DEV_H
 #define RESCC_GENERATE_DEV_H
 
-#include "compiler/plan/match.h"
+#include "compiler/plan/diff/match.h"
 
 /* Writes former names into `want`, which becomes dev snapshots. have: what the run compared with
  * (dev snapshots, where there are some); real: the last real snapshots. */

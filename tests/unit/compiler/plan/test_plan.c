@@ -11,8 +11,8 @@
 #include "compiler/model/lower.h"
 #include "compiler/model/resolve.h"
 #include "compiler/plan/migration.h"
-#include "compiler/plan/plan.h"
-#include "compiler/state/snapshot.h"
+#include "compiler/plan/step/plan.h"
+#include "compiler/state/snapshot/snapshot.h"
 
 static Arena *arena;
 static Diags diags;

@@ -7,13 +7,16 @@
  * its fifth a hash of the versions in its folder up to itself, so that a fork shows by the names
  * alone; the rest is the unit, keys in the order of state.h's tables, one property a line. The hash
  * is XXH3-128 over everything behind its line: it finds cut-off files and hand edits (accidents,
- * not forgers). A unit that was dropped leaves a last snapshot saying so. */
+ * not forgers). A unit that was dropped leaves a last snapshot saying so.
+ *
+ * Room compiler/state/snapshot: states on disk. In: folders of JSON files; out: states, their
+ * texts, and what branches join. Stands on compiler/state. */
 #ifndef RESCC_SNAPSHOT_H
 #define RESCC_SNAPSHOT_H
 
+#include "compiler/state/state.h"
 #include "grammar/diag.h"
 #include "snapshot_files.h"
-#include "state.h"
 
 typedef struct Snapshot {
   const char *folder;  /* below the repo's snapshots: `orders`, `_enums/order_status` */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kind.h"
+#include "compiler/state/kind.h"
 
 typedef struct Merge {
   Arena *arena;

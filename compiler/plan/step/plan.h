@@ -4,12 +4,12 @@
  * stands on what decides (order.c). So `down` is no second template: it is the plan of the way
  * back, from `want` to `have` with the renames inverted.
  *
- * Room compiler/plan: from one state to another. In: two states; out: migration files as steps, up
- * and down. Stands on compiler/model, for names; opens no file and no connection. */
+ * Room compiler/plan/step: what leads there. In: a diff; out: statements in their order, each with
+ * its price. A file a kind of object. Stands on compiler/plan/diff. */
 #ifndef RESCC_PLAN_H
 #define RESCC_PLAN_H
 
-#include "diff.h"
+#include "compiler/plan/diff/diff.h"
 #include "step.h"
 #include "target.h"
 

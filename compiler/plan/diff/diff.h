@@ -4,7 +4,10 @@
  * over both states side by side after the renames were applied to the first. An object whose
  * definition can't be altered in place (constraints, indexes) is replaced: a drop and a create. So
  * is what stands on something that changes below it (uses.h): a check on a column of another type,
- * a foreign key on a key that is replaced. */
+ * a foreign key on a key that is replaced.
+ *
+ * Room compiler/plan/diff: what differs. In: two states, renames that are declared; out: which
+ * objects are the same, and ops. Stands on compiler/model, for derived names. */
 #ifndef RESCC_DIFF_H
 #define RESCC_DIFF_H
 
