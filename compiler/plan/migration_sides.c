@@ -20,9 +20,13 @@ static Renames renames_of(Arena *arena, const Renames *renames, bool tenants) {
 
 /* --- what tenants stand on ------------------------------------------------------------------ */
 
+/* Only policies, views and their like don't bear another type. */
+static bool is_retyped(const Op *op) { return op->verb == OP_SET && op->fact == FACT_TYPE; }
+
 /* Whether a tenant's object stands on what goes: a table, a column, an enum; or a key, where it is
  * a foreign key. */
-static bool stands_on(Uses *uses, const Object *user, const Object *gone) {
+static bool stands_on(Uses *uses, const Object *user, const Op *op) {
+  const Object *gone = op->have;
   const UseList *list = kind_uses(uses, user);
   bool key = user->kind == OBJECT_FOREIGN_KEY && gone->table &&
              uses_is_key_on(gone, user->facts[FACT_TARGET_COLUMNS]);
@@ -30,7 +34,7 @@ static bool stands_on(Uses *uses, const Object *user, const Object *gone) {
     const Use *use = &list->items[i];
     if (key && use_is_of(use, gone->table)) return true;
     if (gone->table == NULL && gone->schema && use_is_of(use, gone)) return true;
-    if (gone->kind == OBJECT_COLUMN &&
+    if (gone->kind == OBJECT_COLUMN && (!is_retyped(op) || use->depth == USE_MODIFIERS) &&
         use_is_of_column(use, gone->table->schema, gone->table->name, gone->name))
       return true;
   }
@@ -41,17 +45,21 @@ static bool stands_on(Uses *uses, const Object *user, const Object *gone) {
 static bool goes(const Op *op, const State *shared) {
   const Object *table = op->have ? op->have->table : NULL;
   if (table && state_unit(shared, table->kind, table->schema, table->name) == NULL) return false;
-  return op->verb == OP_DROP || (op->kind == OBJECT_ENUM && op->verb == OP_SET &&
-                                 diff_rebuilds_enum(op->have, op->want, false));
+  return op->verb == OP_DROP || is_retyped(op) ||
+         (op->kind == OBJECT_ENUM && op->verb == OP_SET &&
+          diff_rebuilds_enum(op->have, op->want, false));
 }
 
 static void report(Arena *arena, Diags *diags, const Op *op, const Object *child) {
   const Object *gone = match_origin(op->have);
   const char *name =
       gone->table ? arena_printf(arena, "%s.%s", gone->table->name, gone->name) : gone->name;
+  const char *how = is_retyped(op)       ? "gets another type"
+                    : op->verb == OP_SET ? "must be made anew"
+                                         : "goes";
   Diag *diag = diag_report(diags, DIAG_TENANTS_DEPEND, op->want ? op->want->span : (Span){0},
                            "`%s.%s` of every tenant stands on `%s`, which %s", child->table->name,
-                           child->name, name, op->verb == OP_SET ? "must be made anew" : "goes");
+                           child->name, name, how);
   diag_hint(diags, diag,
             "first take away what stands on it, `generate`, `migrate` and `migrate --tenants`; then"
             " this");
@@ -66,7 +74,7 @@ static void check_tenants(Uses *uses, Diags *diags, const Migrations *migrations
       for (size_t t = 0; goes(op, shared) && t < tenants->units.count; t++) {
         const Object *table = tenants->units.items[t];
         for (size_t c = 0; c < table->children.count; c++)
-          if (stands_on(uses, table->children.items[c], op->have))
+          if (stands_on(uses, table->children.items[c], op))
             report(uses->arena, diags, op, table->children.items[c]);
       }
     }
