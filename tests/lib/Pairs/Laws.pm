@@ -119,6 +119,15 @@ sub refused { my ($database, $text) = @_;
 
 sub listing { my ($database) = @_; return session_psql($database, Harness::catalog_sql()) }
 
+# Whether there may be something: the listing is the dearest part of a pair, and an empty one needs none.
+my $something_sql = <<'SQL';
+WITH space AS (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')
+SELECT EXISTS (SELECT FROM pg_class JOIN space ON space.oid = relnamespace WHERE relkind NOT IN ('i', 'I') AND relname !~ '^rescc_')
+  OR EXISTS (SELECT FROM pg_type JOIN space ON space.oid = typnamespace WHERE typtype <> 'c' AND typname !~ '^_rescc_')
+  OR EXISTS (SELECT FROM pg_proc JOIN space ON space.oid = pronamespace) OR EXISTS (SELECT FROM pg_extension WHERE extname <> 'plpgsql')
+SQL
+sub left { my ($database) = @_; return session_psql($database, $something_sql) eq "f\n" ? '' : listing($database) }
+
 my $clean = <<'SQL';
 SET client_min_messages = error;
 DO $$ DECLARE s text; BEGIN
@@ -268,9 +277,9 @@ sub check_in { my ($dir, $alone, $after, $filled, $one, $two) = @_;
     up('up again', $dir, $one, @old);
     same('up again leads elsewhere', listing($one), $end);
     down('rollback all', $dir, $one);
-    same('rollback --all leaves something', listing($one), '');
+    same('rollback --all leaves something', left($one), '');
     down('rollback alone', $alone, $two);
-    same('rollback --all of after alone leaves something', listing($two), '');
+    same('rollback --all of after alone leaves something', left($two), '');
     return $seed;
 }
 
