@@ -95,7 +95,8 @@ sub generate { my ($what, $dir, $database) = @_;
 }
 
 # What the tenants' tables stand on, in the words of `tenants-depend`: a key on a table, its columns and an index of these
-# (of several the server has taken one, which nobody knows beforehand); a column on an enum; a policy on tables and columns.
+# (of several the server has taken one, which nobody knows beforehand); a column on an enum, its default on a function; a
+# policy on tables and columns.
 my $stands_sql = <<'SQL';
 WITH own AS (SELECT c.oid, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname IN ('t1', 'T "2"'))
 SELECT format('`%s.%s` of every tenant stands on `%s`', relname, name, what) FROM (
@@ -103,6 +104,8 @@ SELECT format('`%s.%s` of every tenant stands on `%s`', relname, name, what) FRO
     FROM pg_index JOIN pg_class i ON i.oid = indexrelid WHERE indrelid = t.oid AND indisunique AND indnkeyatts = array_length(confkey, 1) AND (indkey::int2[])[0:indnkeyatts - 1] <@ confkey)) AS what
   FROM pg_constraint k JOIN own ON own.oid = conrelid JOIN pg_class t ON t.oid = confrelid
   UNION ALL SELECT own.relname, attname, typname FROM pg_attribute a JOIN own ON own.oid = attrelid JOIN pg_type y ON typtype = 'e' AND atttypid IN (y.oid, typarray)
+  UNION ALL SELECT own.relname, attname, proname FROM pg_attrdef f JOIN own ON own.oid = adrelid JOIN pg_attribute a ON attrelid = adrelid AND attnum = adnum
+  JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid
   UNION ALL SELECT own.relname, polname, concat_ws('.', t.relname, attname) FROM pg_policy p JOIN own ON own.oid = polrelid JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid
   JOIN pg_class t ON d.refclassid = 'pg_class'::regclass AND t.oid = d.refobjid LEFT JOIN pg_attribute a ON attrelid = t.oid AND attnum = d.refobjsubid
 ) AS standing
