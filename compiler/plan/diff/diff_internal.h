@@ -41,6 +41,10 @@ bool diff_fact_differs(const Pair *pair, Fact fact);
 /* Marks the pairs that must be dropped and made anew although, or because, something else changes.
  */
 void diff_mark_replaced(Differ *differ);
+/* Whether a child may ask other tables, or read columns without their names. */
+bool diff_may_read(const Object *child);
+/* Marks the readers that follow a rename while their text means what has the name now. */
+void diff_mark_misled(Differ *differ);
 /* Whether SQL that names the column must be read again: its type is another one. */
 bool diff_type_is_new(Differ *differ, const Pair *pair);
 /* Whether the default of a column mentions an enum that is rebuilt. */

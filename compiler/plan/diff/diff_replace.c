@@ -173,11 +173,6 @@ static bool stands_on_change(const Marker *marker, const Object *object) {
   return false;
 }
 
-/* Whether it may ask other tables, or read columns without their names. */
-static bool may_read(const Object *child) {
-  return child->kind == OBJECT_POLICY || child->kind == OBJECT_SCRIPT;
-}
-
 /* One look at everything; whether a column joined those that change. */
 static bool mark_users(Marker *marker) {
   const State *have = marker->differ->diff->have;
@@ -185,7 +180,7 @@ static bool mark_users(Marker *marker) {
   for (size_t i = 0; i < have->units.count; i++)
     for (size_t j = 0; j < have->units.items[i]->children.count; j++) {
       const Object *child = have->units.items[i]->children.items[j];
-      if (!marker->named && !may_read(child)) continue;
+      if (!marker->named && !diff_may_read(child)) continue;
       if (!stands_on_change(marker, child)) continue;
       Pair *pair = diff_child_pair(marker->differ, child);
       if (pair == NULL || pair->replace || diff_is_ignored(pair->want)) continue;
@@ -256,7 +251,7 @@ static bool mark_readers(Differ *differ, Made **gone) {
   for (size_t i = 0; i < differ->diff->have->units.count; i++)
     for (size_t j = 0; j < differ->diff->have->units.items[i]->children.count; j++) {
       const Object *child = differ->diff->have->units.items[i]->children.items[j];
-      if (!may_read(child) || !reads_what_is_made(differ, child, *gone)) continue;
+      if (!diff_may_read(child) || !reads_what_is_made(differ, child, *gone)) continue;
       Pair *pair = diff_child_pair(differ, child);
       if (pair == NULL || pair->replace) continue;
       pair->replace = true;
@@ -352,6 +347,7 @@ void diff_mark_replaced(Differ *differ) {
   find_rebuilt(differ);
   add_enum_users(differ);
   mark_by_itself(differ);
+  diff_mark_misled(differ);
   find_changes(&marker);
   while (marker.changes.count && mark_users(&marker)) {
   }

@@ -65,6 +65,9 @@ State *match_apply(Arena *arena, const State *state, const Renames *renames);
 const Object *match_remember(Arena *arena, const State *have, const Object *unit,
                              const Renames *renames);
 
+/* Whether a state after renames had a unit of this kind and place before them. */
+bool match_was_there(const State *after, const Object *unit);
+
 /* The object as it is called before the renames. */
 const Object *match_origin(const Object *object);
 

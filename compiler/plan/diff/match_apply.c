@@ -202,3 +202,11 @@ State *match_apply(Arena *arena, const State *state, const Renames *renames) {
   state_sort(after);
   return after;
 }
+
+bool match_was_there(const State *after, const Object *unit) {
+  for (size_t i = 0; i < after->units.count; i++) {
+    const Object *before = match_origin(after->units.items[i]);
+    if (before->kind == unit->kind && same_unit(before, unit->schema, unit->name)) return true;
+  }
+  return false;
+}
