@@ -87,7 +87,7 @@ static void alter_tenants(Plan *plan, const Object *enumeration) {
 }
 
 static void finish(Plan *plan, const Op *op) {
-  if (op->want->in_tenants) alter_tenants(plan, op->want);
+  if (op->have->in_tenants || op->want->in_tenants) alter_tenants(plan, op->want);
   plan_add(plan, STEP_DROP_TYPE, op->want, "DROP TYPE %N", ddl_schema(op->want->schema),
            old_name(plan, op->want));
 }
