@@ -20,7 +20,7 @@ sub pick { return $_[ rand @_ ] }
 # Two tables of six columns: name => options.
 sub base { return { map { my $table = $_; $table => { map { ("c$_" => { type => 'integer', index => $_ == 5 }) } 1 .. 6 } } 'posts', 'tags' } }
 
-# Changes of columns: [table, column, what]. Each changes a description.
+# Changes of columns: [table, column, what]. Each changes a description: an index on c5 is there already.
 my %verbs = (
     drop    => sub { my ($table, $column) = @_; delete $table->{$column} },
     rename  => sub { my ($table, $column, $who) = @_; $table->{"${column}_$who"} = { %{ delete $table->{$column} }, was => $column } },
@@ -33,7 +33,7 @@ my %verbs = (
 
 sub changes { my ($who) = @_;
     my %seen;
-    return grep { !$seen{"$_->[0] $_->[1]"}++ } map { [ pick('posts', 'tags'), 'c' . (1 + int rand 6), pick(sort keys %verbs), $who ] } 1 .. 1 + int rand 3;
+    return grep { !$seen{"$_->[0] $_->[1]"}++ && "@$_[1, 2]" ne 'c5 index' } map { [ pick('posts', 'tags'), 'c' . (1 + int rand 6), pick(sort keys %verbs), $who ] } 1 .. 1 + int rand 3;
 }
 
 sub text { my ($description) = @_;
@@ -60,7 +60,7 @@ sub apply { my ($description, @changes) = @_;
 sub clash { my ($x, $y) = @_;
     return 0 if "@$x[0, 1]" ne "@$y[0, 1]" || $x->[2] eq 'add' || $y->[2] eq 'add';
     return 1 if grep { $_->[2] =~ /drop|rename/ } $x, $y;
-    return $x->[2] eq $y->[2] && $x->[2] =~ /default|index/ && !($x->[2] eq 'index' && $x->[1] eq 'c5');
+    return $x->[2] eq $y->[2] && $x->[2] =~ /default|index/;
 }
 
 sub ok_do { my ($dir, $database, @command) = @_;

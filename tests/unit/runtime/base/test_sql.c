@@ -57,6 +57,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(quotes_names, set_up, tear_down),
       cmocka_unit_test_setup_teardown(fills_directives, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(fills_templates, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
