@@ -89,7 +89,9 @@ static const char *type_column(Arena *arena, const Object *column) {
 }
 
 static void add_piece(const Canonical *canonical, Probe *probe, PieceKind kind, Buf *sql) {
-  Piece piece = {kind, arena_strdup(canonical->arena, buf_text(sql))};
+  const Object *table = probe->want;
+  Piece piece = {kind,
+                 sqlfrag_unqualify(canonical->arena, buf_text(sql), table->schema, table->name)};
   ARENA_PUSH(canonical->arena, &probe->temporary.pieces, piece);
   buf_clear(sql);
 }

@@ -419,6 +419,37 @@ const char *sqlfrag_fold(Arena *arena, const char *text) {
   return folded;
 }
 
+/* Whether a token is this name, in quotes or without. */
+static bool token_names(const TokenReader *reader, Token token, const char *name) {
+  if (token.kind != TOKEN_NAME) return token_is_word(reader, token, name);
+  size_t len = strlen(name);
+  return token.end - token.start == len + 2 &&
+         memcmp(reader->text + token.start + 1, name, len) == 0;
+}
+
+/* Whether `.name.` is what the reader sees next. */
+static bool is_between_dots(TokenReader reader, const char *name) {
+  return token_is_symbol(&reader, token_next(&reader), '.') &&
+         token_names(&reader, token_next(&reader), name) &&
+         token_is_symbol(&reader, token_next(&reader), '.');
+}
+
+const char *sqlfrag_unqualify(Arena *arena, const char *text, const char *schema,
+                              const char *table) {
+  Buf out = {0};
+  TokenReader reader = reader_of(text);
+  size_t at = 0;
+  for (Token token; (token = token_next(&reader)).kind != TOKEN_END;) {
+    if (!token_names(&reader, token, schema) || !is_between_dots(reader, table)) continue;
+    buf_add_bytes(&out, text + at, token.start - at);
+    at = token_next(&reader).end; /* the dot */
+  }
+  buf_add(&out, text + at);
+  const char *unqualified = arena_strndup(arena, buf_text(&out), out.len);
+  buf_free(&out);
+  return unqualified;
+}
+
 static int by_start(const void *a, const void *b) {
   const SqlColumn *x = a, *y = b;
   return (x->start > y->start) - (x->start < y->start);

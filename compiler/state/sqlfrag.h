@@ -80,6 +80,11 @@ bool sqlfrag_mentions(const char *text, const char *word);
  * fragments that differ only in layout get the same text. */
 const char *sqlfrag_fold(Arena *arena, const char *text);
 
+/* The text with `table.` for each `schema.table.`: a table's temporary copy lies in no schema that
+ * could be named. */
+const char *sqlfrag_unqualify(Arena *arena, const char *text, const char *schema,
+                              const char *table);
+
 /* The parenthesis that closes the one at `open`; the text's end where none does. */
 const char *sqlfrag_closing(const char *open);
 
