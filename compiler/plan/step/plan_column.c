@@ -41,12 +41,12 @@ static const char *fate_of_rows(const Plan *plan, const Object *column, StepForm
   return NULL;
 }
 
-/* ADD COLUMN with as much of the column as rows that exist can take. */
-static void add_column(Plan *plan, const Object *column, const char *filler) {
-  Object bare = *column; /* the definition as it is added */
+/* ADD COLUMN with as much of the column, or of what it begins `as`, as rows that exist can take. */
+static void add_column(Plan *plan, const Object *column, const Object *as, const char *filler) {
+  Object bare = *as; /* the definition as it is added */
   if (column->backfill) bare.facts[FACT_NOT_NULL] = bare.facts[FACT_DEFAULT] = NULL;
   if (filler) bare.facts[FACT_DEFAULT] = value_text(plan->arena, filler);
-  StepForm form = form_of(plan, column, filler);
+  StepForm form = form_of(plan, as, filler);
   Buf definition = {0};
   kind_define(&definition, &bare);
   Step *step = plan_alter(plan, form, column,
@@ -87,7 +87,7 @@ static void add_numbered(Plan *plan, const Op *op) {
   const char *table = ddl_name(plan->arena, op->want);
   Object bare = *op->want;
   bare.facts[FACT_IDENTITY] = bare.facts[FACT_NOT_NULL] = NULL;
-  add_column(plan, &bare, NULL);
+  add_column(plan, op->want, &bare, NULL);
   plan_add(plan, STEP_FILL, op->want,
            "UPDATE %s AS t SET %I = n.n\n"
            "  FROM (SELECT tableoid, ctid, row_number() OVER () AS n FROM %s) AS n\n"
@@ -107,7 +107,7 @@ static void create(Plan *plan, const Op *op) {
   if (by_steps && !plan_is_kept(plan, column))
     add_numbered(plan, op);
   else
-    add_column(plan, column, filler);
+    add_column(plan, column, column, filler);
   if (filler) alter(plan, STEP_SET_DEFAULT, column, "DROP DEFAULT");
   plan->steps.items[plan->steps.count - 1].kept = plan_is_kept(plan, column);
   if (column->facts[FACT_COMMENT]) plan_comment(plan, column);
@@ -116,7 +116,7 @@ static void create(Plan *plan, const Op *op) {
 /* Computed columns stand on the others, so they come when those are there, with their values. */
 static void create_computed(Plan *plan, const Op *op) {
   const Object *column = op->want;
-  add_column(plan, column, NULL);
+  add_column(plan, column, column, NULL);
   if (column->facts[FACT_COMMENT]) plan_comment(plan, column);
 }
 

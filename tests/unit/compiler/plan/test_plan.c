@@ -115,6 +115,23 @@ static void splits_labels(void **state) {
   assert_string_equal(files.items[0].up.items[0].sql, "ALTER TYPE e ADD VALUE 'b'");
 }
 
+/* Even where a column comes as a plain one and is numbered then. */
+static void knows_what_steps_are_about(void **state) {
+  (void)state;
+  const char *text =
+      "resource R { attribute a integer required; partition_by list [a]\n"
+      "partition p default%s }";
+  State *have = state_of(arena_printf(arena, text, "")),
+        *want = state_of(arena_printf(arena, text, "; attribute n integer generated"));
+  Renames none = {0};
+  Migrations files = split(have, want, &none);
+  const Object *column = object_child(want->units.items[0], OBJECT_COLUMN, "n");
+  assert_int_equal(files.count, 1);
+  assert_true(files.items[0].up.count > 2);
+  for (size_t i = 0; i < files.items[0].up.count; i++)
+    assert_ptr_equal(files.items[0].up.items[i].object, column);
+}
+
 static void asks_about_renames(void **state) {
   (void)state;
   State *have = state_of("resource A { attribute x text }"),
@@ -161,6 +178,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(swaps_names, set_up, tear_down),
       cmocka_unit_test_setup_teardown(renames_inside_sql, set_up, tear_down),
       cmocka_unit_test_setup_teardown(splits_labels, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(knows_what_steps_are_about, set_up, tear_down),
       cmocka_unit_test_setup_teardown(asks_about_renames, set_up, tear_down),
       cmocka_unit_test_setup_teardown(writes_snapshots, set_up, tear_down),
       cmocka_unit_test_setup_teardown(makes_long_views_anew, set_up, tear_down),
