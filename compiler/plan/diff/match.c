@@ -149,7 +149,13 @@ static void report_both(Matcher *matcher, const Object *now, const Object *sourc
       table, dot, name, old, table, dot, name, quote, old, quote);
 }
 
-/* Whether something new says that it was called so before. */
+/* Whether a rename is done: what has the new name knows the old one. */
+static bool remembers(const Object *object, const char *former) {
+  const char *remembered = object ? object_fact(object, FACT_RENAMED_FROM) : NULL;
+  return remembered && strcmp(remembered, former) == 0;
+}
+
+/* Whether something says that it was called so before, and isn't yet. */
 static bool moves_on(const ObjectList *wanted, const Object *now, const void *have,
                      Lookup *lookup) {
   for (size_t i = 0; i < wanted->count; i++) {
@@ -158,7 +164,8 @@ static bool moves_on(const ObjectList *wanted, const Object *now, const void *ha
     if (other->kind != now->kind || former == NULL || strcmp(former, now->name) != 0) continue;
     const char *schema = other->renamed_from_schema ? other->renamed_from_schema : other->schema;
     bool same_schema = schema == NULL || now->schema == NULL || strcmp(schema, now->schema) == 0;
-    if (same_schema && lookup(have, other, other->schema, other->name) == NULL) return true;
+    if (same_schema && !remembers(lookup(have, other, other->schema, other->name), former))
+      return true;
   }
   return false;
 }
@@ -174,8 +181,7 @@ static const Object *declared_source(Matcher *matcher, const Object *to, const O
   const Object *now = lookup(have, to, to->schema, to->name);
   if (source == NULL || source == now) return NULL;
   if (now == NULL) return source;
-  const char *remembered = object_fact(now, FACT_RENAMED_FROM);
-  if (remembered && strcmp(remembered, former) == 0) return NULL;
+  if (remembers(now, former)) return NULL;
   /* The name is in use already: a swap, a chain, or something that goes. */
   const Object *stays = lookup(want, to, schema, former);
   if (stays == NULL || object_fact(stays, FACT_RENAMED_FROM) ||

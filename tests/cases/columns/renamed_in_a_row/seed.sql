@@ -1,0 +1,1 @@
+INSERT INTO posts (a, b, c) VALUES ('was a', 'was b', 'was c');
