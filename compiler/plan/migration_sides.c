@@ -87,22 +87,27 @@ static bool has_type(const Object *column, const Object *enumeration) {
   return type && type_name_is(type, enumeration->schema, enumeration->name);
 }
 
-/* A default that is a renamed label says the new one already: the type was renamed under it. The
- * tenants' state is a copy that may change. */
-static void rename_default(Arena *arena, Object *column, const Rename *rename) {
-  const char *value = has_type(column, rename->to) ? object_fact(column, FACT_DEFAULT) : NULL;
-  if (value && strcmp(value, sql_text(arena, "%L", rename->label_from)) == 0)
+/* A default that is a renamed label says the new one already: the type was renamed under it. */
+static void rename_default(Arena *arena, Object *column, const Renames *renames) {
+  const char *value = column->kind == OBJECT_COLUMN ? object_fact(column, FACT_DEFAULT) : NULL;
+  for (size_t i = 0; value && i < renames->count; i++) {
+    const Rename *rename = &renames->items[i];
+    if (!rename->label_from || !has_type(column, rename->to) ||
+        strcmp(value, sql_text(arena, "%L", rename->label_from)) != 0)
+      continue;
     object_set(arena, column, FACT_DEFAULT, sql_text(arena, "%L", rename->label_to));
+    return; /* labels may swap names */
+  }
 }
 
 static void rename_defaults(Arena *arena, State *tenants, const Renames *renames) {
-  for (size_t r = 0; r < renames->count; r++)
-    for (size_t i = 0; renames->items[r].label_from && i < tenants->units.count; i++) {
-      Object *table = object_copy(arena, tenants->units.items[i]);
-      for (size_t j = 0; j < table->children.count; j++)
-        rename_default(arena, table->children.items[j], &renames->items[r]);
-      tenants->units.items[i] = table;
-    }
+  bool labels = false;
+  for (size_t i = 0; i < renames->count; i++) labels |= renames->items[i].label_from != NULL;
+  for (size_t i = 0; labels && i < tenants->units.count; i++) {
+    Object *table = tenants->units.items[i] = object_copy(arena, tenants->units.items[i]);
+    for (size_t j = 0; j < table->children.count; j++)
+      rename_default(arena, table->children.items[j], renames);
+  }
 }
 
 static bool is_in_tenants(const State *state, const Object *enumeration) {
