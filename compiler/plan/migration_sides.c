@@ -80,6 +80,29 @@ static void check_tenants(Uses *uses, Diags *diags, const Migrations *migrations
     }
 }
 
+/* --- partition keys ------------------------------------------------------------------------- */
+
+/* Reports columns of partition keys whose type would be another one, or be made anew. */
+static void check_partition_key(Uses *uses, Diags *diags, const Op *op) {
+  const Object *column = op->want, *table = column->table;
+  if (!table->facts[FACT_PARTITION_BY] || !uses_column(kind_uses(uses, table), column)) return;
+  const char *format = "the enum of `%s` can't be made anew: `%s` is partitioned by it";
+  if (!value_equal(op->have->facts[FACT_TYPE], column->facts[FACT_TYPE]))
+    format = "the type of `%s` can't change: `%s` is partitioned by it";
+  else if (!value_equal(op->have->facts[FACT_COLLATION], column->facts[FACT_COLLATION]))
+    format = "the collation of `%s` can't change: `%s` is partitioned by it";
+  match_refuse_partitioning(diags, column->span,
+                            arena_printf(uses->arena, format, column->name, table->name));
+}
+
+static void check_partition_keys(Uses *uses, Diags *diags, const Migrations *migrations) {
+  for (size_t i = 0; i < migrations->count; i++)
+    for (size_t j = 0; j < migrations->items[i].ops.count; j++) {
+      const Op *op = &migrations->items[i].ops.items[j];
+      if (op->verb == OP_SET && op->fact == FACT_TYPE) check_partition_key(uses, diags, op);
+    }
+}
+
 /* --- labels and enums ----------------------------------------------------------------------- */
 
 static bool has_type(const Object *column, const Object *enumeration) {
@@ -142,10 +165,12 @@ Migrations migration_split_sides(Uses *uses, Diags *diags, const State *have, co
       migration_split(uses, state_side(arena, have, false), shared, &of_shared, options);
   State *tenants = state_side(arena, match_apply(arena, have, &of_shared), true);
   rename_defaults(arena, tenants, &of_shared);
+  check_partition_keys(uses, diags, &all);
   if (tenants->units.count + want->units.count == shared->units.count) return all;
   check_tenants(uses, diags, &all, shared, tenants);
   Migrations theirs =
       migration_split(uses, state_join(arena, shared, tenants), want, &own, options);
+  check_partition_keys(uses, diags, &theirs);
   for (size_t i = 0; i < theirs.count; i++) {
     theirs.items[i].tenants = true;
     ARENA_PUSH(arena, &all, theirs.items[i]);

@@ -417,25 +417,10 @@ const Object *match_remember(Arena *arena, const State *have, const Object *unit
 
 /* --- partition keys ------------------------------------------------------------------------- */
 
-static bool is_element(const Value *elements, const Object *column) {
-  for (size_t i = 0; elements && i < elements->count; i++)
-    if (elements->elements[i].column && strcmp(elements->elements[i].column, column->name) == 0)
-      return true;
-  return false;
-}
-
-/* The column of the partition key that gets another type, or NULL. */
-static const Object *retyped_key(const Object *have, const Object *want) {
-  const Value *key = want->facts[FACT_ELEMENTS];
-  for (size_t i = 0; i < want->children.count; i++) {
-    const Object *column = want->children.items[i];
-    const Object *before =
-        column->kind == OBJECT_COLUMN ? object_child(have, OBJECT_COLUMN, column->name) : NULL;
-    if (before && is_element(key, column) &&
-        !value_equal(before->facts[FACT_TYPE], column->facts[FACT_TYPE]))
-      return column;
-  }
-  return NULL;
+void match_refuse_partitioning(Diags *diags, Span span, const char *what) {
+  diag_hint(diags, diag_report(diags, DIAG_PARTITION_KEY, span, "%s", what),
+            "PostgreSQL has no way: describe a new table, move the rows with a `statement`, then "
+            "drop this one");
 }
 
 void match_check_partitions(Arena *arena, Diags *diags, const State *have, const State *want,
@@ -445,19 +430,11 @@ void match_check_partitions(Arena *arena, Diags *diags, const State *have, const
     const Object *unit = want->units.items[i];
     const Object *before = state_unit(after, unit->kind, unit->schema, unit->name);
     if (unit->kind != OBJECT_TABLE || before == NULL || before == unit) continue;
-    if (!before->facts[FACT_PARTITION_BY] && !unit->facts[FACT_PARTITION_BY]) continue;
-    bool same = value_equal(before->facts[FACT_PARTITION_BY], unit->facts[FACT_PARTITION_BY]) &&
-                value_equal(before->facts[FACT_ELEMENTS], unit->facts[FACT_ELEMENTS]);
-    const Object *column = same ? retyped_key(before, unit) : NULL;
-    if (same && column == NULL) continue;
-    Diag *diag = column ? diag_report(diags, DIAG_PARTITION_KEY, column->span,
-                                      "the type of `%s` can't change: `%s` is partitioned by it",
-                                      column->name, unit->name)
-                        : diag_report(diags, DIAG_PARTITION_KEY, unit->span,
-                                      "how `%s` is partitioned can't change: its rows lie by that",
-                                      unit->name);
-    diag_hint(diags, diag,
-              "PostgreSQL has no way: describe a new table, move the rows with a `statement`, then "
-              "drop this one");
+    if (!value_equal(before->facts[FACT_PARTITION_BY], unit->facts[FACT_PARTITION_BY]) ||
+        !value_equal(before->facts[FACT_ELEMENTS], unit->facts[FACT_ELEMENTS]))
+      match_refuse_partitioning(
+          diags, unit->span,
+          arena_printf(arena, "how `%s` is partitioned can't change: its rows lie by that",
+                       unit->name));
   }
 }

@@ -48,9 +48,11 @@ typedef struct Answers {
  */
 Renames match_states(Arena *arena, Diags *diags, const State *have, const State *want,
                      const State *decided, Answers *answers);
-/* Reports partition keys that change: PostgreSQL can't. */
+/* Reports tables that would be partitioned in another way: PostgreSQL can't. (That a column of the
+ * key gets another type is for migration.h to see.) */
 void match_check_partitions(Arena *arena, Diags *diags, const State *have, const State *want,
                             const Renames *renames);
+void match_refuse_partitioning(Diags *diags, Span span, const char *what);
 /* Reports the answers that fitted nothing. */
 void match_report_unused(Diags *diags, const Answers *answers);
 /* The way back. */
