@@ -262,13 +262,15 @@ static Place *note_drops(Plan *plan, const TaskList *tasks) {
   return drops;
 }
 
-/* Whether a table that is used, or a column of it that is, goes before `end`. */
+/* Whether a table that is used, or a column of it that is, goes before `end`. SQL names it as it was
+ * called before any rename. */
 static bool goes_before(Place *drops, const Use *use, const Object *table, size_t end) {
+  const Object *before = match_origin(table);
   if (place_of(drops, table) < end) return true;
   for (size_t i = 0; use->kind == OBJECT_COLUMN && i < table->children.count; i++) {
     const Object *column = table->children.items[i];
     if (column->kind == OBJECT_COLUMN &&
-        use_is_of_column(use, table->schema, table->name, column->name) &&
+        use_is_of_column(use, before->schema, before->name, match_origin(column)->name) &&
         place_of(drops, column) < end)
       return true;
   }
@@ -277,17 +279,16 @@ static bool goes_before(Place *drops, const Use *use, const Object *table, size_
 
 /* Whether a child stands on a table, or a column of one, that goes before `end`. */
 static bool loses_ground(Plan *plan, Place *drops, const Object *child, size_t end) {
-  const UseList *uses = kind_uses(plan->uses, child);
+  const UseList *uses = kind_uses(plan->uses, match_origin(child));
   for (size_t i = 0; i < uses->count; i++) {
     const Use *use = &uses->items[i];
     if (use->words || (use->kind != OBJECT_TABLE && use->kind != OBJECT_COLUMN)) continue;
-    const Object *table =
-        use->schema ? state_unit(plan->have, OBJECT_TABLE, use->schema, use->name) : NULL;
-    if (table && table != child->table && goes_before(drops, use, table, end)) return true;
-    for (size_t j = 0; use->schema == NULL && j < plan->have->units.count; j++) {
-      table = plan->have->units.items[j]; /* SQL doesn't say where it lies */
+    for (size_t j = 0; j < plan->have->units.count; j++) {
+      const Object *table = plan->have->units.items[j], *before = match_origin(table);
       if (table->kind == OBJECT_TABLE && table != child->table &&
-          strcmp(table->name, use->name) == 0 && goes_before(drops, use, table, end))
+          strcmp(before->name, use->name) == 0 &&
+          (use->schema == NULL || strcmp(before->schema, use->schema) == 0) &&
+          goes_before(drops, use, table, end))
         return true;
     }
   }
