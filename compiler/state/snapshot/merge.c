@@ -38,9 +38,25 @@ static const char *value_words(Arena *arena, const Value *value) {
 
 /* --- facts ---------------------------------------------------------------------------------- */
 
-/* A column's facts are altered one by one; everything else is replaced whole. */
-static bool merges_by_fact(ObjectKind kind) {
-  return kind == OBJECT_COLUMN || kind == OBJECT_TABLE;
+/* A column's facts are altered one by one, unless it is `ignored` on one side; everything else is
+ * replaced whole. */
+static bool merges_by_fact(const Object *left, const Object *right) {
+  return (left->kind == OBJECT_COLUMN || left->kind == OBJECT_TABLE) &&
+         !left->facts[FACT_IGNORED] == !right->facts[FACT_IGNORED];
+}
+
+/* Whether PostgreSQL refuses to make a change of a fact twice: a label joins or is renamed, numbers
+ * come or go, a column is no longer computed, or comes because it is no longer `ignored`. */
+static bool happens_once(const Object *was, const Object *now, Fact fact) {
+  bool comes = was->facts[fact] == NULL, goes = now->facts[fact] == NULL;
+  if (now->facts[FACT_IGNORED] || value_equal(was->facts[fact], now->facts[fact])) return false;
+  switch (fact) {
+  case FACT_LABELS: return true;
+  case FACT_IDENTITY: return comes || goes;
+  case FACT_COMPUTED:
+  case FACT_IGNORED: return goes;
+  default: return false;
+  }
 }
 
 static Object *merge_facts(Merge *merge, const Object *base, const Object *left,
@@ -49,14 +65,15 @@ static Object *merge_facts(Merge *merge, const Object *base, const Object *left,
   *merged = *left;
   merged->children = (ObjectList){0};
   bool both = base && differs(base, left) && differs(base, right) && differs(left, right);
-  if (both && !merges_by_fact(left->kind)) {
+  if (both && !merges_by_fact(left, right)) {
     conflict(merge, left, NULL, "changed", "changed in another way");
     return merged;
   }
   for (int fact = 0; fact < FACTS; fact++) {
     const Value *was = base ? base->facts[fact] : NULL, *l = left->facts[fact],
                 *r = right->facts[fact];
-    if (value_equal(l, r) || (base && value_equal(was, r))) continue;
+    bool once = base && value_equal(l, r) && happens_once(base, left, (Fact)fact);
+    if (!once && (value_equal(l, r) || (base && value_equal(was, r)))) continue;
     merged->facts[fact] = r;
     if (base && value_equal(was, l)) continue;
     if (!state_fact_counts((Fact)fact)) {

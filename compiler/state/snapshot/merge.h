@@ -3,7 +3,8 @@
  * Each branch's migrations are on their way to every database, so a join writes none: it is right
  * only where both branches' migrations lead to it in either order. Changes of different things do.
  * The same thing changed in two ways, or changed here and gone there, or used here and gone there,
- * is a conflict. */
+ * is a conflict; and so is what was done on both sides and PostgreSQL does but once: a thing comes
+ * or goes, a label joins. */
 #ifndef RESCC_MERGE_H
 #define RESCC_MERGE_H
 
