@@ -6,6 +6,7 @@ check_PROGRAMS = \
   tests/unit/compiler/catalog/test_introspect \
   tests/unit/compiler/model/test_names \
   tests/unit/compiler/model/test_words \
+  tests/unit/compiler/plan/test_law \
   tests/unit/compiler/plan/test_plan \
   tests/unit/compiler/state/test_difference \
   tests/unit/compiler/state/test_value \
@@ -17,6 +18,19 @@ check_PROGRAMS = \
   tests/unit/runtime/file/test_split \
   tests/unit/runtime/pg/test_conninfo
 endif
+
+tests_unit_compiler_plan_test_law_SOURCES = \
+  tests/unit/compiler/plan/apply.c \
+  tests/unit/compiler/plan/apply.h \
+  tests/unit/compiler/plan/living.c \
+  tests/unit/compiler/plan/living.h \
+  tests/unit/compiler/plan/merging.c \
+  tests/unit/compiler/plan/merging.h \
+  tests/unit/compiler/plan/test_law.c \
+  tests/unit/compiler/plan/world.c \
+  tests/unit/compiler/plan/world.h \
+  tests/unit/compiler/plan/world_facts.c \
+  tests/unit/compiler/plan/world_state.c
 
 EXTRA_DIST = bootstrap compiler/command/line/pages.awk README.md CHANGELOG.md CONTRIBUTING.md LICENSE docs samples tests
 
@@ -57,4 +71,4 @@ mutate:
 # The folders are taken as they are; what a build or a run left in them is not.
 dist-hook:
 	rm -rf $(distdir)/samples/*/.rescc
-	find $(distdir)/tests/unit -depth '(' -name .deps -o -name .dirstamp -o -type f ! -name '*.c' ')' -exec rm -rf '{}' +
+	find $(distdir)/tests/unit -depth '(' -name .deps -o -name .dirstamp -o -type f ! -name '*.[ch]' ')' -exec rm -rf '{}' +
