@@ -262,8 +262,8 @@ static Place *note_drops(Plan *plan, const TaskList *tasks) {
   return drops;
 }
 
-/* Whether a table that is used, or a column of it that is, goes before `end`. SQL names it as it was
- * called before any rename. */
+/* Whether a table that is used, or a column of it that is, goes before `end`. SQL names it as it
+ * was called before any rename. */
 static bool goes_before(Place *drops, const Use *use, const Object *table, size_t end) {
   const Object *before = match_origin(table);
   if (place_of(drops, table) < end) return true;
